@@ -1,4 +1,4 @@
-/** Both action.yml files and the workflow to call say what the code says: the same inputs, defaults and outputs, and a program that exists. */
+/** Both action.yml files and update-racks.yml match the code: inputs, defaults, outputs and programs. */
 import { existsSync, globSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { describe, expect, test } from '@jest/globals';
@@ -119,7 +119,7 @@ describe('.github/workflows/update-racks.yml', () => {
   const given = (action: string): readonly (readonly string[])[] =>
     steps.filter(({ uses }) => uses === action).map((step) => Object.keys(step.with ?? {}));
 
-  test('passes every input of the action to each update, or the table above says why not', () => {
+  test('passes every input of the action to each update, except the inputs listed above with a reason', () => {
     const updates = given('./.convox-rack-update');
     expect(updates).toHaveLength(2);
     const expected = INPUTS.map(({ name }) => name as string).filter((name) => !Object.hasOwn(NOT_PASSED, name));

@@ -15,13 +15,13 @@ interface Import {
   readonly file: string | undefined;
 }
 
-/** What a room may import: a folder (ends in a slash), one file, `node:` for Node's own modules, `package` for all others. */
-interface Room {
+/** What an area may import: a folder (ends in a slash), one file, `node:` for Node's own modules, `package` for all others. */
+interface Area {
   readonly of: string;
   readonly may: readonly string[];
 }
 
-// The first that fits is the room; `*` is the adapter's own folder, so that no adapter reaches into another.
+// The first that matches is the area; `*` is the adapter's own folder, so that no adapter reaches into another.
 const PURE = ['values', 'cloudformation', 'releases', 'rack', 'impact', 'diagnosis', 'run'].map(
   (name) => `src/${name}/`,
 );
@@ -29,7 +29,7 @@ const PURE = ['values', 'cloudformation', 'releases', 'rack', 'impact', 'diagnos
 const PURE_FILES = ['fleet', 'fleet-member', 'fleet-rack', 'fleet-request'].map((name) => `src/fleet/${name}.ts`);
 const GITHUB_PORTS = ['src/github/ports.ts', 'src/github/pull-request-search.ts'];
 
-const ROOMS: readonly Room[] = [
+const AREAS: readonly Area[] = [
   // Node's hash function is as pure as any other.
   { of: 'src/values/digest.ts', may: ['node:'] },
   { of: 'src/values/', may: ['src/values/'] },
@@ -76,7 +76,7 @@ const LONGEST_MESSAGES = 350;
 function breachesIn(sources: Sources): string[] {
   const imports = new Map([...sources].map(([file, text]) => [file, importsOf(file, text)]));
   return [
-    ...[...imports].flatMap(([file, list]) => roomBreaches(file, list)),
+    ...[...imports].flatMap(([file, list]) => areaBreaches(file, list)),
     ...cycleBreaches(imports),
     ...[...sources].flatMap(([file, text]) => [...formBreaches(file, text)]),
   ];
@@ -108,18 +108,18 @@ function isLoad(callee: ts.Expression): boolean {
   return callee.kind === ts.SyntaxKind.ImportKeyword || (ts.isIdentifier(callee) && callee.text === 'require');
 }
 
-function roomBreaches(file: string, imports: readonly Import[]): string[] {
-  const limits = roomOf(file);
-  if (limits === undefined) return [`${file}:1: stands in no room of docs/design.md`];
+function areaBreaches(file: string, imports: readonly Import[]): string[] {
+  const limits = areaOf(file);
+  if (limits === undefined) return [`${file}:1: is in no folder of docs/design.md`];
   return imports
     .filter((one) => !limits.may.some((door) => leadsThrough(one, door)))
     .map((one) => `${file}:${one.line}: ${limits.of} may not import ${one.file ?? one.specifier}`);
 }
 
-function roomOf(file: string): Room | undefined {
+function areaOf(file: string): Area | undefined {
   const adapter = /^src\/adapters\/([^/]+)\//.exec(file)?.[1];
   const named = (path: string): string => (adapter === undefined ? path : path.replace('*', adapter));
-  const limits = ROOMS.find(({ of }) => (of.endsWith('/') ? file.startsWith(named(of)) : file === of));
+  const limits = AREAS.find(({ of }) => (of.endsWith('/') ? file.startsWith(named(of)) : file === of));
   return limits === undefined ? undefined : { of: named(limits.of), may: limits.may.map(named) };
 }
 
@@ -269,7 +269,7 @@ describe('the checker reports', () => {
 
   test('a file outside of the known folders', () => {
     expect(breachesOf('src/extra/x.ts', 'export const x = 1;')).toEqual([
-      'src/extra/x.ts:1: stands in no room of docs/design.md',
+      'src/extra/x.ts:1: is in no folder of docs/design.md',
     ]);
   });
 

@@ -157,7 +157,7 @@ describe.each(COPIED)('%s', (_place, text) => {
     expect(ordered.map(({ queue }) => queue)).toEqual(ordered.map(() => 'max'));
   });
 
-  test('changes no rack by a schedule as it is copied', () => {
+  test('only plans by its schedule until a line is changed', () => {
     if (!/^ {2}schedule:$/m.test(text)) return;
     expect(text).toMatch(/^ *# Change this line .*when the plans look right/m);
     expect(text).not.toMatch(/^ *mode: update$/m);

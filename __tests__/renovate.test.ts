@@ -141,7 +141,7 @@ describe('the versions that Renovate finds', () => {
   });
 });
 
-it('each version is looked up by itself, and the templates are ones that Renovate can compile', () => {
+it('looks up each version separately, with templates that Renovate can compile', () => {
   for (const manager of preset.customManagers) {
     // Renovate keeps the releases of a package name, so two racks on two versions need two names.
     expect(manager.packageNameTemplate).toContain('{{{currentValue}}}');

@@ -1,4 +1,4 @@
-/** What the quick gate runs of a long table: a fixed share. `script/test --full`, which CI runs, runs all of it. */
+/** A fixed share of a long table, for the quick test run. `script/test --full`, which CI runs, uses all rows. */
 
 export const IS_FULL = process.env['TESTS'] === 'full';
 

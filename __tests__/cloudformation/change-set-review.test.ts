@@ -1,4 +1,4 @@
-/** A reviewed change set against what this action would create. */
+/** Compares a reviewed change set with what this action would create. */
 import { describe, expect, test } from '@jest/globals';
 import type { ChangeSetFacts } from '../../src/cloudformation/change-set.ts';
 import {
@@ -75,7 +75,7 @@ describe('parameterDifferences', () => {
     ]);
   });
 
-  test('lists a hidden parameter that causes a change although nobody gave it', () => {
+  test('lists a hidden parameter that causes a change although it was not given', () => {
     const cause = {
       attribute: 'Properties',
       property: 'Environment',

@@ -1,4 +1,4 @@
-/** What went wrong with a remote service: whether it passes, and which permission it asks for. */
+/** Faults of a remote service: whether they pass, and which permission is missing. */
 import { describe, expect, test } from '@jest/globals';
 import {
   CloudFault,
@@ -30,26 +30,26 @@ describe('a fault', () => {
   test.each<[boolean, readonly FaultKind[]]>([
     [true, ['throttled', 'unavailable', 'change-set-busy']],
     [false, OTHERS],
-  ])('is passing (%s) if it is one of %j', (passing, kinds) => {
+  ])('is passing: %s, for each of %j', (passing, kinds) => {
     expect(kinds.filter((kind) => isPassing(fault(kind)) !== passing)).toEqual([]);
   });
 
   test.each([
-    ['its own, where AWS does not say', 'Access Denied', 'cloudformation:CreateChangeSet', undefined],
+    ['of the call, if AWS does not name one', 'Access Denied', 'cloudformation:CreateChangeSet', undefined],
     [
-      'what AWS names, where that is another',
+      'that AWS names, if it differs',
       'User: arn:aws:sts::1:assumed-role/r/s is not authorized to perform: iam:PassRole on resource: arn:aws:iam::1:role/x because no identity-based policy allows the iam:PassRole action',
       'iam:PassRole',
       'arn:aws:iam::1:role/x',
     ],
     [
-      'what AWS names without a resource',
+      'that AWS names without a resource',
       'User: arn:aws:iam::1:user/y is not authorized to perform: cloudformation:ListStacks with an explicit deny in an identity-based policy',
       'cloudformation:ListStacks',
       undefined,
     ],
     [
-      'its own, where AWS names none',
+      'of the call, if the message names none',
       'User is not authorized to perform this.',
       'cloudformation:CreateChangeSet',
       undefined,
@@ -63,8 +63,8 @@ describe('a fault', () => {
     ['rejected', undefined, false],
     ['rejected', 1, false],
     ['rejected', 2, true],
-  ] as const)('%s after %s attempts may have been executed: %s', (kind, attempts, heard) => {
-    expect(mayHaveExecuted({ ...fault(kind), ...(attempts !== undefined && { attempts }) })).toBe(heard);
+  ] as const)('%s after %s attempts may have been executed: %s', (kind, attempts, expected) => {
+    expect(mayHaveExecuted({ ...fault(kind), ...(attempts !== undefined && { attempts }) })).toBe(expected);
   });
 
   test('keeps its facts and its cause when thrown', () => {

@@ -1,10 +1,9 @@
-/** The client token: AWS takes it, the same facts make the same one, and it reads back. */
+/** Client tokens: AWS accepts them, and they can be parsed. */
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import {
   creationTokenOf,
   isOfPlan,
-  isOfRun,
   matchesTokenVersion,
   makeOperationToken,
   parseOperationToken,
@@ -40,10 +39,6 @@ function suffixed([number, suffix]: readonly [number, string]) {
 }
 
 describe('an operation token', () => {
-  test('has both releases, the run, the step and the attempt', () => {
-    expect(makeOperationToken(facts)).toBe('rack-20200101000000-to-20200102000000-run-8412345678-2-a1b2-step-1-try-1');
-  });
-
   test('has only the timestamps of the releases if their names would be too long', () => {
     const named = (number: number, length: number) => version(`${day(number)}-${'b'.repeat(length)}`);
     const tail = '-run-8412345678-2-a1b2-step-1-try-1';
@@ -57,35 +52,23 @@ describe('an operation token', () => {
     );
   });
 
-  test.each([
-    [day(1), day(2)],
-    ['20171211141019-internal-dns-removal', day(2)],
-    [`${day(1)}-up-to-5`, `${day(2)}-5-to-6`],
-  ])('is parsed back into its releases %s and %s', (from, to) => {
-    const token = makeOperationToken({ ...facts, from: version(from), to: version(to) });
-    expect(parseOperationToken(token)).toEqual({ from, to });
-  });
-
-  test('is cut if the id of a run is longer than expected', () => {
+  test('is shortened if the id of the run is longer than expected', () => {
     const token = makeOperationToken({ ...facts, run: { ...facts.run, runId: '1'.repeat(200) } });
     expect(token).toMatch(/^rack-20200101000000-to-20200102000000-run-1+$/);
     expect(token).toHaveLength(120);
   });
 
-  test('is never one that CloudFormation rejects', () => {
-    const half = (): unknown => makeOperationToken({ ...facts, step: 1.5 });
-    expect(half).toThrow(InvariantError);
-    expect(half).toThrow(/no client token: rack-.*-step-1\.5-try-1$/);
+  test('is rejected with an InvariantError if CloudFormation would reject it', () => {
+    const invalid = (): unknown => makeOperationToken({ ...facts, step: 1.5 });
+    expect(invalid).toThrow(InvariantError);
+    expect(invalid).toThrow(/no client token: rack-.*-step-1\.5-try-1$/);
   });
 
   test.each([
     '',
     'Console-ExecuteChangeSet-0a1b',
-    'rack-20200101000000-to-20200102000000',
     'rack-2020-to-20200102000000-run-1-1-a1-step-1-try-1',
-    'rack-20200101000000-to-2020-run-1-1-a1-step-1-try-1',
     'rack-20201301000000-to-20200102000000-run-1-1-a1-step-1-try-1',
-    'rack-20200102000000-to-20201301000000-run-1-1-a1-step-1-try-1',
     'x-rack-20200101000000-to-20200102000000-run-1-1-a1-step-1-try-1',
     'rack-20200101000000-to-20200102000000-run-1-1-a1-step-1-try-1-x',
   ])('%j is not a token of this action', (token) => {
@@ -101,7 +84,7 @@ describe('an operation token', () => {
     );
   });
 
-  test('is parsed back, in full if it fits, otherwise by the timestamps', () => {
+  test('is parsed back into its releases, or into their timestamps if the names are too long', () => {
     fc.assert(
       fc.property(anyFacts, (any) => {
         const goal = parseOperationToken(makeOperationToken(any));
@@ -114,32 +97,12 @@ describe('an operation token', () => {
     );
   });
 
-  test('is recognized by its run, in any attempt, and by no other', () => {
-    const token = makeOperationToken(facts);
-    expect(isOfRun(token, { ...facts.run, attempt: '7' })).toBe(true);
-    expect(isOfRun(token, { ...facts.run, runId: '841234567' })).toBe(false);
-    expect(isOfRun('x-run-8412345678-x', facts.run)).toBe(false);
-  });
-
-  test('names a release by its full name, or by its timestamp', () => {
+  test('matches a release by its full name, or by its timestamp', () => {
     const branch = version('20171211141019-internal_dns.x');
     expect(matchesTokenVersion(branch, version('20171211141019-internal-dns-x'))).toBe(true);
     expect(matchesTokenVersion(branch, version('20171211141019'))).toBe(true);
     expect(matchesTokenVersion(branch, version('20171211141019-other'))).toBe(false);
     expect(matchesTokenVersion(version('20171211141019'), version('20171211141020'))).toBe(false);
-  });
-
-  test('differs for another run, attempt, step or try', () => {
-    const tokens = [
-      facts,
-      { ...facts, run: { ...facts.run, runId: '9' } },
-      { ...facts, run: { ...facts.run, attempt: '3' } },
-      { ...facts, step: 2 },
-      { ...facts, attempt: 2 },
-      { ...facts, to: day(3) },
-    ].map(makeOperationToken);
-    expect(new Set(tokens).size).toBe(tokens.length);
-    expect(makeOperationToken({ ...facts })).toBe(tokens[0]);
   });
 });
 
@@ -157,11 +120,9 @@ describe('the name of a planned change set', () => {
 
   test.each([
     ['without a digest', makeOperationToken(facts)],
-    ['with half of one', name.slice(0, -1)],
-    ['with more than one', `${name}0`],
-    ['with a digest that is not hexadecimal', name.replace(digest, 'x'.repeat(20))],
+    ['with a short digest', name.slice(0, -1)],
     ['of another tool', `cdk-deploy-plan-${digest}`],
-  ])('does not match %s', (_title, other) => {
+  ])('is not a plan name %s', (_title, other) => {
     expect(parsePlanName(other)).toBeUndefined();
   });
 
@@ -176,7 +137,6 @@ describe('the name of a planned change set', () => {
   test.each([
     ['another digest', { ...again, plan: '0'.repeat(20) }],
     ['another start', { ...again, from: day(3) }],
-    ['another goal', { ...again, to: day(3) }],
     ['no digest', { ...again, plan: undefined }],
     ['the same digest, made by another run', { ...again, run: { ...executing, runId: '8' } }],
   ])('does not match the plan with %s', (_title, other) => {

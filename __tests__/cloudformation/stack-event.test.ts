@@ -1,20 +1,11 @@
-/** Which event is the stack's own, how many resources are done, and the progress of an operation. */
+/** The number of completed resources of an operation. */
 import { describe, expect, it } from '@jest/globals';
 import { createProgressCounter } from '../../src/cloudformation/operation-progress.ts';
-import { countDone, isStackRow } from '../../src/cloudformation/stack-event.ts';
+import { countDone } from '../../src/cloudformation/stack-event.ts';
 import { makeEvent, makeStackEvent } from '../builders/event.ts';
-import { STACK_ARN } from '../builders/stack.ts';
 
 const [UPDATING, UPDATED, FAILED] = ['UPDATE_IN_PROGRESS', 'UPDATE_COMPLETE', 'UPDATE_FAILED'] as const;
 const row = (logicalId: string, status: string) => makeEvent({ logicalId, status });
-
-describe('isStackRow', () => {
-  it('is true for the stack’s own row alone, which has the stack as its physical id', () => {
-    expect(isStackRow(makeStackEvent(UPDATED))).toBe(true);
-    expect(isStackRow(makeStackEvent(UPDATED, { physicalId: `${STACK_ARN}-nested` }))).toBe(false);
-    expect(isStackRow(row('staging', UPDATED))).toBe(false);
-  });
-});
 
 describe('countDone', () => {
   it('counts each resource once, however many events it has, and never the stack', () => {

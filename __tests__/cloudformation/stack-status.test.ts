@@ -1,4 +1,4 @@
-/** Every stack status, one by one: a table with no gap. */
+/** The meaning of each stack status. */
 import { StackStatus as AwsStackStatus } from '@aws-sdk/client-cloudformation';
 import { describe, expect, test } from '@jest/globals';
 import { parseStackStatus, readinessOf, STACK_STATUSES, updateEndOf } from '../../src/cloudformation/stack-status.ts';

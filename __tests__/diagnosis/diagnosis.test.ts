@@ -127,7 +127,7 @@ describe('diagnose', () => {
   });
 });
 
-describe('leftovers', () => {
+describe('failedDeletesOf', () => {
   test('are resources that the clean-up after a successful update could not delete, by physical id', () => {
     const events = history(
       ['Old', 'DELETE_FAILED', 'before the clean-up: none of it', 'old-0'],

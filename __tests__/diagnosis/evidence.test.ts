@@ -1,3 +1,4 @@
+/** Evidence from other services: the cause of a failure, and the relevant lines of logs. */
 import { describe, expect, it } from '@jest/globals';
 import { cleanLine, lastLines, linesOfRequest, mostRelevantLine } from '../../src/diagnosis/evidence-lines.ts';
 import { causeIn, explainFailure, type Finding } from '../../src/diagnosis/evidence.ts';
@@ -26,7 +27,7 @@ const console: Finding = { kind: 'console', instance: 'i-1', lines: ['ecs: no ro
 describe('causeIn', () => {
   it.each<[string, readonly Finding[], readonly Finding[]]>([
     [
-      'a launch that failed, before one that succeeded',
+      'a failed launch, before a successful one',
       [activity('WaitingForSpotInstanceId', 'Waiting'), activity('Failed', 'No capacity'), console],
       [activity('Failed', 'No capacity')],
     ],
@@ -61,7 +62,7 @@ describe('causeIn', () => {
       [log('f', 'START RequestId: 1', 'KeyError: Arn', 'END RequestId: 1')],
       [log('f', 'KeyError: Arn')],
     ],
-    ['nothing where all is well', [activity('Successful', ''), event('has reached a steady state.')], []],
+    ['nothing if everything works', [activity('Successful', ''), event('has reached a steady state.')], []],
   ])('is %s', (_name, findings, cause) => {
     expect(causeIn(makeEvidence({ findings }))).toEqual(cause);
   });
@@ -77,13 +78,13 @@ describe('explainFailure', () => {
       'no-capacity',
     ],
     [
-      'by the reason where the table does not know what they report',
+      'by the reason if their reports are not in the table',
       'Received 0 SUCCESS signal(s) out of 1.',
       [{ ...console, lines: ['already exists'] }],
       'no-success-signals',
     ],
     ['by a network error of a program', 'Received 0 SUCCESS signal(s) out of 1.', [console], 'no-network'],
-    ['by the reason where they report nothing', 'Group did not stabilize.', [], 'group-not-stable'],
+    ['by the reason if they report nothing', 'Group did not stabilize.', [], 'group-not-stable'],
   ])('explains a failure %s', (_name, reason, cause, code) => {
     expect(explainFailure({ reason, type, cause }).code).toBe(code);
   });
@@ -102,22 +103,22 @@ describe('lines of logs and consoles', () => {
     expect(lines.slice(-3)).toEqual(['line 39', 'red', '***']);
   });
 
-  it('are left out as a whole where they are too long: a part of a secret would not be recognized', () => {
+  it('are omitted as a whole if they are too long: a part of a secret would not be recognized', () => {
     expect(cleanLine('x'.repeat(2_001))).toBe('(a line of 2001 characters)');
   });
 
   it.each([
     ['the last that reports an error', ['Error: one', 'failed: two', 'bye'], 'failed: two'],
-    ['the last one where none does', ['one', 'two', 'REPORT RequestId: 1 Duration: 3 ms'], 'two'],
+    ['the last one if none does', ['one', 'two', 'REPORT RequestId: 1 Duration: 3 ms'], 'two'],
     ['none of no lines', [], undefined],
   ])('matter most: %s', (_name, lines, line) => {
     expect(mostRelevantLine(lines)).toBe(line);
   });
 
   it.each([
-    ['those of the invocation that got it', 'b', ['START 2', 'event b', 'END 2']],
+    ['those of the invocation that received it', 'b', ['START 2', 'event b', 'END 2']],
     [
-      'all of them where the log does not mention it',
+      'all of them if the log does not mention it',
       'z',
       ['START 1', 'event a', 'END 1', 'START 2', 'event b', 'END 2', 'START 3', 'END 3'],
     ],

@@ -26,7 +26,7 @@ describe('explainReason', () => {
     });
   });
 
-  test('has a real text for every code and every row, which no row before it takes', () => {
+  test('has a real text for every code and every row, and no earlier row matches it', () => {
     const rows: readonly ReasonRow[] = REASON_ROWS;
     const reached = new Set(
       CASES.map(({ type, reason }) =>
@@ -54,9 +54,9 @@ describe('explainReason', () => {
   });
 });
 
-describe('a fact that does not look like what it is called', () => {
+describe('a fact with an unexpected form', () => {
   test.each(['target already exists', 'it already exists', "'The name you gave' already exists"])(
-    'is left out: %s',
+    'is omitted: %s',
     (reason) => {
       expect(explainReason({ reason, type: 'AWS::KMS::Key' })).toEqual({ code: 'name-taken', facts: {} });
     },

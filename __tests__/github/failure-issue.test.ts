@@ -97,7 +97,7 @@ describe('the failure issue', () => {
     expect(github.opened.map(({ state }) => state)).toEqual(['closed', 'open', 'open']);
   });
 
-  it('is continued by a run that fails before it knows the account, and the other way round', async () => {
+  it('is continued by a run that fails before it knows the account, and by one that knows it', async () => {
     await run(failedAtStart());
     expect(issue().body).toContain('id=unknown');
     await run(failed());
@@ -119,7 +119,7 @@ describe('the failure issue', () => {
     expect(issue().state).toBe('open');
   });
 
-  it('leaves issues of others alone, even with our hidden line', async () => {
+  it('does not change issues of other authors, even with the same hidden line', async () => {
     await run(failed());
     const { body } = issue();
     github.opened.length = 0;

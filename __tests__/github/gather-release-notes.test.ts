@@ -84,7 +84,7 @@ describe('the notes of the releases of an update', () => {
 
   test.each([
     ['are awaited no longer than the time limit', 0, LIMIT.limitMs],
-    ['are given up during a long run, and do not delay its end', 3_600_000, 0],
+    ['end during a long run, and do not delay its end', 3_600_000, 0],
   ])('%s', async (_title, runMs, mostMs) => {
     github.silence('readNotes');
     const clock = new VirtualClock(0);

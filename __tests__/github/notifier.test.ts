@@ -81,7 +81,7 @@ describe('the comment on the pull request', () => {
     );
   });
 
-  test('of a plan shows that it is being made, so that an earlier plan is not taken for it', async () => {
+  test('of a plan shows that the plan is in progress, so that readers do not take an earlier plan for it', async () => {
     await emit([
       ...beginning(makeWay(), { mode: 'plan' }),
       ...impactSeen(),
@@ -98,7 +98,7 @@ describe('the comment on the pull request', () => {
     expect(github.texts().at(-1)).toContain('Update of staging was interrupted');
   });
 
-  test('is not written before the stack has named its account: a run that ends earlier leaves the old comment', async () => {
+  test('is not written before the account is known: a run that ends earlier does not change the old comment', async () => {
     const result = await emit([
       { kind: 'run-started', atMs: 0, rack: 'staging', region: 'us-east-1', mode: 'update', target: 'latest' },
     ]);
@@ -159,7 +159,7 @@ describe('a comment that cannot be written', () => {
     expect(clock.nowMs() - startMs).toBe(3_000);
   });
 
-  test('because of a bug does not affect the run otherwise', async () => {
+  test('that fails because of a bug does not affect the run otherwise', async () => {
     const broken = new Proxy([] as RunEvent[], {
       get: () => {
         throw new TypeError('out of order');

@@ -37,7 +37,7 @@ describe('the event of a run', () => {
     },
   );
 
-  test('of a merge queue has the last pull request of its group, whatever the branch is called', () => {
+  test('of a merge queue has the last pull request of its group, whatever the name of the branch', () => {
     const ref = `refs/heads/gh-readonly-queue/release/pr-1/pr-42-${SHA}`;
     expect(searchFor(event({ name: 'merge_group', ref }))).toEqual({ kind: 'known', number: 42, fromFork: false });
     for (const other of ['refs/heads/main', `x/${ref}`, `${ref}${SHA}/more`]) {

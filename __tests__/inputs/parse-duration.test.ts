@@ -3,7 +3,7 @@ import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import { parseDuration } from '../../src/inputs/parse-duration.ts';
 
-describe('a length of time', () => {
+describe('a duration', () => {
   test.each([
     ['90m', 90 * 60_000],
     ['3h', 3 * 3_600_000],
@@ -19,40 +19,17 @@ describe('a length of time', () => {
   });
 
   test.each([
-    '',
-    '90',
-    '1.5h',
-    '-1h',
-    '1 h',
-    '1h 30m',
-    '30m1h',
-    '1h1h',
-    'h',
-    '1w',
-    '1H',
-    '1h30',
-    '9999999999s',
-    'auto',
-  ])('%j is none', (text) => {
+    ...['', '90', '1.5h', '-1h', '1 h', '1h 30m', '30m1h', '1h1h', 'h', '1w', '1H', '1h30', '9999999999s', 'auto'],
+  ])('%j is invalid', (text) => {
     expect(parseDuration(text)).toBeUndefined();
   });
 
-  test('written out in its units and read again is the same length', () => {
+  test('is the same after formatting and parsing', () => {
     fc.assert(
       fc.property(fc.integer({ min: 0, max: 400 * 86_400_000 }), (ms) => {
         const [d, h, m, s] = [86_400_000, 3_600_000, 60_000, 1000].map((unit) => Math.floor(ms / unit));
         const [hours, minutes, seconds] = [(h ?? 0) % 24, (m ?? 0) % 60, (s ?? 0) % 60];
         expect(parseDuration(`${d ?? 0}d${hours}h${minutes}m${seconds}s${ms % 1000}ms`)).toBe(ms);
-      }),
-    );
-  });
-
-  test('a sum is the sum of its parts', () => {
-    const amount = fc.integer({ min: 0, max: 999 });
-    fc.assert(
-      fc.property(amount, amount, amount, amount, amount, (d, h, m, s, ms) => {
-        const parts = [`${d}d`, `${h}h`, `${m}m`, `${s}s`, `${ms}ms`];
-        expect(parseDuration(parts.join(''))).toBe(parts.reduce((sum, part) => sum + (parseDuration(part) ?? NaN), 0));
       }),
     );
   });

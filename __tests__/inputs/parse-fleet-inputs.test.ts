@@ -1,4 +1,4 @@
-/** The inputs of the action that lists racks: what each accepts, and that all problems are reported together. */
+/** The inputs of the action that lists racks. */
 import { describe, expect, test } from '@jest/globals';
 import { FLEET_INPUTS, parseFleetInputs } from '../../src/inputs/parse-fleet-inputs.ts';
 import type { RawInputs } from '../../src/inputs/input-texts.ts';
@@ -37,26 +37,6 @@ describe('the inputs of a listing', () => {
       recovery: 'refuse',
       releases: { bucket: 'convox', prefix: 'release', region: 'us-east-1' },
       earlier: undefined,
-    });
-  });
-
-  test('name each rack once, separated by commas, blanks or lines', () => {
-    const { include, exclude, canaries } = requestOf({
-      include: 'staging, prod-*\nqa, qa',
-      exclude: 'qa\nqa',
-      canaries: 'staging',
-    });
-    expect(include.map(({ text }) => text)).toEqual(['staging', 'prod-*', 'qa']);
-    expect(exclude.map(({ text }) => text)).toEqual(['qa']);
-    expect(canaries).toEqual([{ text: 'staging', exact: true }]);
-  });
-
-  test('choose region and target as those of an update do', () => {
-    const age = { version: 'stable', 'minimum-release-age': '7d', 'required-releases': 'step' };
-    expect(requestOf({ ...age, 'aws-region': 'eu-west-1' })).toMatchObject({
-      region: 'eu-west-1',
-      version: 'stable',
-      route: { target: { kind: 'latest', minimumAgeMs: 604_800_000 }, requiredReleases: 'step' },
     });
   });
 

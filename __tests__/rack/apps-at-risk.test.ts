@@ -1,4 +1,4 @@
-/** Processes with one copy, from the stacks of every era. */
+/** Finds processes with a single instance in the stacks of apps, old and new. */
 import { describe, expect, test } from '@jest/globals';
 import { findAppsAtRisk } from '../../src/rack/apps-at-risk.ts';
 import type { StackFacts } from '../../src/cloudformation/stack.ts';
@@ -24,23 +24,23 @@ const found = (...stacks: readonly StackFacts[]): readonly string[] =>
 
 describe('a process', () => {
   test.each([
-    ['with one copy is at risk', { WebFormation: '1,256,512' }, ['shop/web']],
-    ['with two is not', { WebFormation: '2,256,512' }, []],
+    ['with one instance is at risk', { WebFormation: '1,256,512' }, ['shop/web']],
+    ['with two instances is not', { WebFormation: '2,256,512' }, []],
     ['that is disabled is not', { WebFormation: '-1,0,0' }, []],
-    ['scaled to none is not', { WebFormation: '0,256,512' }, []],
+    ['that is scaled to zero is not', { WebFormation: '0,256,512' }, []],
     ['on Fargate is not', { WebFormation: '1,256,512,FARGATE' }, []],
     ['on Fargate spot is not', { WebFormation: '1, 256, 512, FARGATE_SPOT' }, []],
-    ['with an empty fourth part is', { WebFormation: '1,256,512,' }, ['shop/web']],
+    ['with an empty fourth part is at risk', { WebFormation: '1,256,512,' }, ['shop/web']],
     ['of two words is named with a dash', { WebWorkerFormation: '1,256,512' }, ['shop/web-worker']],
-    ['with a number in its name', { Worker2Formation: '1,0,0' }, ['shop/worker2']],
-    ['of the oldest apps goes by its desired count', { WebDesiredCount: '1' }, ['shop/web']],
-    ['has its formation before its desired count', { WebFormation: '2,0,0', WebDesiredCount: '1' }, []],
-    ['that is called a desired count goes by the same rule', { DesiredCountDesiredCount: '1' }, ['shop/desired-count']],
-    ['of that name has its formation first', { DesiredCountFormation: '2', DesiredCountDesiredCount: '1' }, []],
-    ['whose count is no number is left alone', { WebFormation: 'many' }, []],
-    ['goes by no parameter that only ends or begins as its would', { myWebFormation: '1', WebFormationRole: '1' }, []],
-    ['with eleven copies is not', { WebFormation: '11,256,512' }, []],
-    ['needs a name', { Formation: '1,0,0', DesiredCount: '1' }, []],
+    ['of an app before 2016-04-20 is found by its desired count', { WebDesiredCount: '1' }, ['shop/web']],
+    ['with a formation is not found by its desired count', { WebFormation: '2,0,0', WebDesiredCount: '1' }, []],
+    [
+      'with the name desired-count is found by its desired count',
+      { DesiredCountDesiredCount: '1' },
+      ['shop/desired-count'],
+    ],
+    ['whose count is not a number is not at risk', { WebFormation: 'many' }, []],
+    ['must have a name', { Formation: '1,0,0', DesiredCount: '1' }, []],
   ])('%s', (_, parameters, expected) => {
     expect(found(app(parameters))).toEqual(expected);
   });
@@ -51,7 +51,7 @@ describe('a process', () => {
     expect(found(app(parameters, { outputs }))).toEqual(['shop/web']);
   });
 
-  test('is listed with its parameter, which is certain, and its name, which is a guess', () => {
+  test('is listed with its parameter, and the most likely name', () => {
     expect(findAppsAtRisk([app({ WebFormation: '1,2,3' })], 'staging').processes).toEqual([
       { app: 'shop', process: 'web', count: 1, parameter: 'WebFormation' },
     ]);

@@ -1,4 +1,4 @@
-/** New, dropped, left behind, invalid: what an update does to a rack's parameters. */
+/** What an update does to a rack's parameters: new, dropped, customized and invalid ones. */
 import { describe, expect, test } from '@jest/globals';
 import { compareParameters, lostParameters } from '../../src/rack/parameter-changes.ts';
 import { validateParameters } from '../../src/rack/parameter-values.ts';
@@ -41,23 +41,13 @@ test('the default of Version, which is the release itself, is not a changed defa
 
 describe('a dropped parameter', () => {
   test.each([
-    ['on its default was nobody’s choice', { Syslog: text('udp') }, { Syslog: 'udp' }, false],
-    ['on another value was somebody’s', { Syslog: text('udp') }, { Syslog: 'tcp' }, true],
-    ['blank where its default was not was somebody’s', { Syslog: text('udp') }, { Syslog: '' }, true],
-    ['on the default of a template before the last was nobody’s', { ApiCpu: text('1') }, { ApiCpu: '128' }, false],
-    [
-      'of a template that is not to be had, on a former default, was nobody’s',
-      undefined,
-      { ContainerDisk: '10' },
-      false,
-    ],
-    [
-      'of a template that is not to be had, on another value, counts as chosen',
-      undefined,
-      { ContainerDisk: '50' },
-      true,
-    ],
-    ['that is hidden counts as chosen', { Secret: { NoEcho: true, Default: 'x' } }, { Secret: '****' }, true],
+    ['with its default is not customized', { Syslog: text('udp') }, { Syslog: 'udp' }, false],
+    ['with another value is customized', { Syslog: text('udp') }, { Syslog: 'tcp' }, true],
+    ['that is blank, unlike its default, is customized', { Syslog: text('udp') }, { Syslog: '' }, true],
+    ['with the default of an earlier template is not customized', { ApiCpu: text('1') }, { ApiCpu: '128' }, false],
+    ['with a former default, without the template, is not customized', undefined, { ContainerDisk: '10' }, false],
+    ['with another value, without the template, is customized', undefined, { ContainerDisk: '50' }, true],
+    ['that is hidden counts as customized', { Secret: { NoEcho: true, Default: 'x' } }, { Secret: '****' }, true],
   ])('%s', (_, before, stack, customized) => {
     const changes = compare({ ...(before === undefined ? {} : { before }), after: {}, stack });
     expect(changes.dropped).toMatchObject([{ customized }]);
@@ -79,20 +69,23 @@ describe('a dropped parameter', () => {
   });
 });
 
-describe('parameters of the rack', () => {
-  const changes = compare({
-    before: { BuildMemory: text('1000'), LogRetention: text('7'), Encryption: text('Yes') },
-    after: { BuildMemory: text('1000'), LogRetention: text('14'), Encryption: text('Yes'), Fresh: text('new') },
-    stack: { BuildMemory: '1024', LogRetention: '7', Encryption: 'No' },
+describe('compareParameters', () => {
+  test('lists customized values, values of the template and of a former template, and new and changed defaults', () => {
+    const changes = compare({
+      before: { BuildMemory: text('1000'), LogRetention: text('7'), Encryption: text('Yes') },
+      after: { BuildMemory: text('1000'), LogRetention: text('14'), Encryption: text('Yes'), Fresh: text('new') },
+      stack: { BuildMemory: '1024', LogRetention: '7', Encryption: 'No' },
+    });
+    expect(changes).toMatchObject({
+      customized: ['Password', 'Encryption'],
+      fromTemplate: ['InstanceCount', 'InstanceType', 'LogRetention'],
+      formerDefaults: ['BuildMemory'],
+      added: [{ name: 'Fresh', default: 'new' }],
+      changedDefaults: [{ name: 'LogRetention', from: '7', to: '14', inForce: '7' }],
+    });
   });
 
-  test('are customized, from the template, or from a former template', () => {
-    expect(changes.customized).toEqual(['Password', 'Encryption']);
-    expect(changes.fromTemplate).toEqual(['InstanceCount', 'InstanceType', 'LogRetention']);
-    expect(changes.formerDefaults).toEqual(['BuildMemory']);
-  });
-
-  test('that are not on the list of shown parameters have no values, except the templates’ defaults', () => {
+  test('shows no value of a parameter that is not on the list of shown ones, except defaults', () => {
     const { dropped, changedDefaults, invalid } = compare({
       before: { Gone: text('a'), Custom: text('7') },
       after: { Custom: { Type: 'Number', Default: '14', MinValue: 10 } },
@@ -101,11 +94,6 @@ describe('parameters of the rack', () => {
     expect(dropped).toMatchObject([{ name: 'Gone', value: undefined }]);
     expect(changedDefaults).toEqual([{ name: 'Custom', from: '7', to: '14', inForce: undefined }]);
     expect(invalid).toMatchObject([{ name: 'Custom', value: undefined }]);
-  });
-
-  test('that are new have their defaults, and those with a changed default keep their value', () => {
-    expect(changes.added).toEqual([{ name: 'Fresh', default: 'new' }]);
-    expect(changes.changedDefaults).toEqual([{ name: 'LogRetention', from: '7', to: '14', inForce: '7' }]);
   });
 });
 
@@ -132,7 +120,7 @@ test('no secret value is in the result, wherever it came from', () => {
 });
 
 describe('a value that the next template rejects', () => {
-  const judge = (
+  const problemsOf = (
     declared: Readonly<Record<string, unknown>>,
     value: string,
     source: 'previous' | 'given' = 'previous',
@@ -149,9 +137,9 @@ describe('a value that the next template rejects', () => {
   test.each<[string, Readonly<Record<string, unknown>>, string, readonly string[]]>([
     ['a count below the minimum, as #1395', { Type: 'Number', MinValue: 3 }, '2', ['min-value']],
     ['a number above the maximum', { Type: 'Number', MaxValue: '4000' }, '5000', ['max-value']],
-    ['no number at all', { Type: 'Number', MinValue: 3 }, 'three', ['number']],
+    ['a text instead of a number', { Type: 'Number', MinValue: 3 }, 'three', ['number']],
     ['an empty number', { Type: 'Number' }, '', ['number']],
-    ['a number in a form of JavaScript’s', { Type: 'Number' }, '0x10', ['number']],
+    ['a number that only JavaScript accepts', { Type: 'Number' }, '0x10', ['number']],
     ...['1.25', '12.', '.5', '.55', '1e3', '12e10', '1e+3', '1E-3', '-1', '+1', ' 7 '].map(
       (number): [string, Readonly<Record<string, unknown>>, string, readonly string[]] => [
         `the number ${JSON.stringify(number)}`,
@@ -160,10 +148,10 @@ describe('a value that the next template rejects', () => {
         [],
       ],
     ),
-    ['a number just there', { Type: 'Number', MinValue: 3, MaxValue: 3 }, '3.0', []],
-    ['a value not allowed', { AllowedValues: ['Yes', 'No'] }, 'yes', ['allowed-values']],
-    ['a value that is', { AllowedValues: ['Yes', 'No'] }, 'No', []],
-    ['a number allowed in another spelling', { Type: 'Number', AllowedValues: ['2', '3'] }, '3.0', []],
+    ['a number at both limits', { Type: 'Number', MinValue: 3, MaxValue: 3 }, '3.0', []],
+    ['a value that is not allowed', { AllowedValues: ['Yes', 'No'] }, 'yes', ['allowed-values']],
+    ['an allowed value', { AllowedValues: ['Yes', 'No'] }, 'No', []],
+    ['an allowed number in another notation', { Type: 'Number', AllowedValues: ['2', '3'] }, '3.0', []],
     [
       'a list with one member not allowed',
       { Type: 'CommaDelimitedList', AllowedValues: ['a', 'b'] },
@@ -173,39 +161,39 @@ describe('a value that the next template rejects', () => {
     ['a list with spaces', { Type: 'CommaDelimitedList', AllowedValues: ['a', 'b'] }, 'a, b', []],
     ['an empty list', { Type: 'CommaDelimitedList', AllowedValues: ['a'], AllowedPattern: 'a' }, '', []],
     ['a list of numbers', { Type: 'List<Number>', MaxValue: 5 }, '1,9', ['max-value']],
-    ['part of a pattern', { AllowedPattern: '[a-z]+' }, 'abc1', ['allowed-pattern']],
+    ['a text that matches only in part', { AllowedPattern: '[a-z]+' }, 'abc1', ['allowed-pattern']],
     ['a pattern in each member', { Type: 'CommaDelimitedList', AllowedPattern: '[a-z]+' }, 'abc,de', []],
     ['a pattern that only Java knows', { AllowedPattern: '\\p{javaLowerCase}++' }, 'A', []],
-    ['a sign that JavaScript counts as two', { AllowedPattern: '.' }, '😀', []],
+    ['a character that JavaScript counts as two', { AllowedPattern: '.' }, '😀', []],
     [
-      'the name under which SSM keeps a list, which is itself no list',
+      'the name of an SSM parameter with a list',
       { Type: 'AWS::SSM::Parameter::Value<List<String>>', AllowedPattern: '/.+' },
       '',
       ['allowed-pattern'],
     ],
-    ['a text beside a minimum, which is for numbers', { MinValue: 3 }, '1', []],
-    ['too short a text', { MinLength: 1 }, '', ['min-length']],
-    ['too long a text', { MaxLength: 3 }, 'four', ['max-length']],
-    ['a text just long enough', { MinLength: 3, MaxLength: 3 }, 'abc', []],
-    ['a number that is none of those allowed', { Type: 'Number', AllowedValues: ['2', '3'] }, '4', ['allowed-values']],
-    ['a text that is a number allowed in another spelling', { AllowedValues: ['3'] }, '3.0', ['allowed-values']],
+    ['a text with a minimum, which is for numbers', { MinValue: 3 }, '1', []],
+    ['a text that is too short', { MinLength: 1 }, '', ['min-length']],
+    ['a text that is too long', { MaxLength: 3 }, 'four', ['max-length']],
+    ['a text at both limits', { MinLength: 3, MaxLength: 3 }, 'abc', []],
+    ['a number that is not allowed', { Type: 'Number', AllowedValues: ['2', '3'] }, '4', ['allowed-values']],
+    ['a text that is an allowed number in another notation', { AllowedValues: ['3'] }, '3.0', ['allowed-values']],
     [
-      'a member outside the pattern',
+      'a list with a member that does not match',
       { Type: 'CommaDelimitedList', AllowedPattern: '[a-z]+' },
       'abc,1',
       ['allowed-pattern'],
     ],
-    ['a number of a list below the minimum', { Type: 'List<Number>', MinValue: 3 }, '9,1', ['min-value']],
+    ['a list with a number below the minimum', { Type: 'List<Number>', MinValue: 3 }, '9,1', ['min-value']],
     ['a list of one blank', { Type: 'CommaDelimitedList', AllowedValues: ['a'] }, ' ', []],
     ['a length of a list', { Type: 'CommaDelimitedList', MaxLength: 1 }, 'a,b', []],
     ['two rules at once', { MaxLength: 1, AllowedValues: ['a'] }, 'bb', ['allowed-values', 'max-length']],
   ])('%s', (_, declared, value, rules) => {
-    expect(judge(declared, value).map(({ rule }) => rule)).toStrictEqual(rules);
-    expect(judge(declared, value, 'given').map(({ rule }) => rule)).toStrictEqual(rules);
+    expect(problemsOf(declared, value).map(({ rule }) => rule)).toStrictEqual(rules);
+    expect(problemsOf(declared, value, 'given').map(({ rule }) => rule)).toStrictEqual(rules);
   });
 
   test('has a suggestion', () => {
-    expect(judge({ Type: 'Number', MinValue: 3 }, '2')).toEqual([
+    expect(problemsOf({ Type: 'Number', MinValue: 3 }, '2')).toEqual([
       { name: 'VolumeSize', rule: 'min-value', accepted: ['3'], value: '2', source: 'previous' },
     ]);
   });
@@ -218,20 +206,20 @@ describe('a value that the next template rejects', () => {
     [{ AllowedValues: ['Yes', 'No'] }, 'yes', ['Yes', 'No']],
     [{ AllowedPattern: '[a-z]+' }, 'A', ['[a-z]+']],
   ])('is reported with the violated rule: %j', (declared, value, accepted) => {
-    expect(judge(declared, value).map((one) => one.accepted)).toEqual([accepted]);
+    expect(problemsOf(declared, value).map((one) => one.accepted)).toEqual([accepted]);
   });
 
-  test('is never a hidden one that is ****, but a given one is checked', () => {
+  test('is not reported for a hidden value, but for a given one', () => {
     const declared = { NoEcho: true, MaxLength: 3 };
-    expect(judge(declared, '****')).toEqual([]);
-    expect(judge(declared, 'four', 'given')).toMatchObject([{ rule: 'max-length', value: undefined }]);
+    expect(problemsOf(declared, '****')).toEqual([]);
+    expect(problemsOf(declared, 'four', 'given')).toMatchObject([{ rule: 'max-length', value: undefined }]);
   });
 
   test.each<ParameterPlan['entries'][number]>([
     { key: 'P', source: 'default' },
     { key: 'P', source: 'previous' },
     { key: 'Gone', source: 'previous' },
-  ])('is never a default of the template, nor a parameter that the template or the rack lacks: %j', (entry) => {
+  ])('is not reported for defaults, and for parameters that the template or the rack lacks: %j', (entry) => {
     const after = template({ P: { Type: 'Number', Default: '1', MinValue: 3 } });
     expect(validateParameters({ after, stack: new Map([['Gone', 'x']]), plan: { entries: [entry] } })).toEqual([]);
   });

@@ -1,4 +1,4 @@
-/** Which parameters an update sends, and where each value comes from. Properties of all plans are in parameter-properties.test.ts. */
+/** Which parameters an update sends, and where each value comes from. */
 import { describe, expect, it, test } from '@jest/globals';
 import {
   isSecretParameter,
@@ -47,9 +47,12 @@ function entriesFor(facts: Facts): string[] {
 const KEPT = ['Password: previous', 'InstanceCount: previous', 'InstanceType: previous'];
 const FRESH = { Fresh: { Default: '' } };
 const ZONES = { AvailabilityZones: { Default: '' } };
-const API_MEMORY = { ApiWebMemory: { Default: '256' }, ApiMonitorMemory: { Default: '256' } };
+const MEMORY = { ApiWebMemory: { Default: '256' }, ApiMonitorMemory: { Default: '256' } };
+const memory = (how: string): string[] => [`ApiWebMemory: ${how}`, `ApiMonitorMemory: ${how}`];
 const SUFFIX = { InternalRouterSuffix: { Default: '-rti' } };
-const zones = 'us-east-1a,us-east-1b,us-east-1c';
+const zones = 'a,b,c';
+const PINNED = 'AvailabilityZones: pinned a,b,c';
+const BLANK = { AvailabilityZones: '' };
 
 describe('reconcileParameters', () => {
   it.each<[string, Facts, string[]]>([
@@ -58,17 +61,9 @@ describe('reconcileParameters', () => {
     ['sends a given secret', { given: { Password: 'new' } }, ['Password: given new']],
     ['sends a given empty value', { template: FRESH, given: { Fresh: '' } }, ['Fresh: given ']],
     ['uses the default of a new parameter', { template: FRESH }, ['Fresh: default']],
-    [
-      'pins blank zones',
-      { template: ZONES, stack: { AvailabilityZones: '' }, zones },
-      [`AvailabilityZones: pinned ${zones}`],
-    ],
-    [
-      'pins zones of white space',
-      { template: ZONES, stack: { AvailabilityZones: ' ' }, zones },
-      [`AvailabilityZones: pinned ${zones}`],
-    ],
-    ['pins new zones', { template: ZONES, zones }, [`AvailabilityZones: pinned ${zones}`]],
+    ['pins blank zones', { template: ZONES, stack: BLANK, zones }, [PINNED]],
+    ['pins zones of white space', { template: ZONES, stack: { AvailabilityZones: ' ' }, zones }, [PINNED]],
+    ['pins new zones', { template: ZONES, zones }, [PINNED]],
     ['keeps zones', { template: ZONES, stack: { AvailabilityZones: 'a,b' }, zones }, ['AvailabilityZones: previous']],
     [
       'sends given zones',
@@ -76,45 +71,31 @@ describe('reconcileParameters', () => {
       ['AvailabilityZones: given a'],
     ],
     ['uses the default of new zones that are unknown', { template: ZONES }, ['AvailabilityZones: default']],
-    [
-      'keeps blank zones that are unknown',
-      { template: ZONES, stack: { AvailabilityZones: '' } },
-      ['AvailabilityZones: previous'],
-    ],
+    ['keeps blank zones that are unknown', { template: ZONES, stack: BLANK }, ['AvailabilityZones: previous']],
     ['sends no zones without the parameter', { zones }, []],
     [
       'carries a custom value to both successors',
-      { template: API_MEMORY, stack: { ApiMemory: '512' } },
-      ['ApiWebMemory: carried 512', 'ApiMonitorMemory: carried 512'],
+      { template: MEMORY, stack: { ApiMemory: '512' } },
+      memory('carried 512'),
     ],
+    ...['-mine', '-mine*', '*-mine'].map((InternalSuffix): [string, Facts, string[]] => [
+      `carries the custom suffix ${InternalSuffix}`,
+      { template: SUFFIX, stack: { InternalSuffix } },
+      [`InternalRouterSuffix: carried ${InternalSuffix}`],
+    ]),
     [
-      'carries a custom suffix',
-      { template: SUFFIX, stack: { InternalSuffix: '-mine' } },
-      ['InternalRouterSuffix: carried -mine'],
-    ],
-    [
-      'carries a value that ends with an asterisk',
-      { template: SUFFIX, stack: { InternalSuffix: '-mine*' } },
-      ['InternalRouterSuffix: carried -mine*'],
-    ],
-    [
-      'carries a value that starts with an asterisk',
-      { template: SUFFIX, stack: { InternalSuffix: '*-mine' } },
-      ['InternalRouterSuffix: carried *-mine'],
-    ],
-    [
-      'carries no former default',
+      'carries no former suffix',
       { template: SUFFIX, stack: { InternalSuffix: '-rti' } },
       ['InternalRouterSuffix: default'],
     ],
     ...['128', '256', '****'].map((ApiMemory): [string, Facts, string[]] => [
       `carries no former default and no hidden value: ${ApiMemory}`,
-      { template: API_MEMORY, stack: { ApiMemory } },
-      ['ApiWebMemory: default', 'ApiMonitorMemory: default'],
+      { template: MEMORY, stack: { ApiMemory } },
+      memory('default'),
     ]),
     [
       'prefers a given value, and one that the rack has, to a carried one',
-      { template: API_MEMORY, stack: { ApiMemory: '512', ApiMonitorMemory: '300' }, given: { ApiWebMemory: '1024' } },
+      { template: MEMORY, stack: { ApiMemory: '512', ApiMonitorMemory: '300' }, given: { ApiWebMemory: '1024' } },
       ['ApiWebMemory: given 1024', 'ApiMonitorMemory: previous'],
     ],
     [
@@ -151,16 +132,9 @@ describe('reconcileParameters', () => {
     ['the template no longer has', { stack: { Agent: 'x', ContainerDisk: '10' } }, ['Agent', 'ContainerDisk']],
     ['an earlier step has set to the given value', { stack: { Agent: 'x' }, given: { Agent: 'x' } }, ['Agent']],
     ['is hidden, so that its value cannot be compared', { stack: { Token: '****' }, given: { Token: 'x' } }, ['Token']],
-    ['is carried', { template: API_MEMORY, stack: { ApiMemory: '512' } }, ['ApiMemory']],
+    ['is carried', { template: MEMORY, stack: { ApiMemory: '512' } }, ['ApiMemory']],
   ])('drops a parameter of the rack that %s', (_what, facts, dropped) => {
     expect(planFor(factsWith(facts)).dropped).toEqual(dropped);
-  });
-
-  it('lists carried values with both names', () => {
-    expect(planFor(factsWith({ template: API_MEMORY, stack: { ApiMemory: '512' } })).carried).toEqual([
-      { from: 'ApiMemory', to: 'ApiWebMemory' },
-      { from: 'ApiMemory', to: 'ApiMonitorMemory' },
-    ]);
   });
 });
 
@@ -217,23 +191,5 @@ describeOnRealReleases('on the real templates', () => {
   test('a custom ApiMemory is carried over its split after 20220607201406', () => {
     const { carried } = jump('20220607201406', '20220622204318', { ApiMemory: '512' });
     expect(carried.map((one) => one.to).sort()).toEqual(['ApiMonitorMemory', 'ApiWebMemory']);
-  });
-
-  test('a custom InternalSuffix is carried over its renaming after 20240208104928, also from years before', () => {
-    for (const from of ['20190126182546', '20240208104928']) {
-      expect(jump(from, '20260421192651', { InternalSuffix: '-mine' }).entries).toContainEqual({
-        key: 'InternalRouterSuffix',
-        source: 'carried',
-        value: '-mine',
-      });
-    }
-  });
-
-  test('the zones are pinned from 20190126182546 on', () => {
-    expect(jump('20190126182546', '20190126182547').entries).toContainEqual({
-      key: 'AvailabilityZones',
-      source: 'pinned',
-      value: 'a,b,c',
-    });
   });
 });

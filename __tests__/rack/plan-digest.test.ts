@@ -1,4 +1,4 @@
-/** What was planned, told from the digest of the plan and the values of its change set. */
+/** The given parameters of a plan, found by its digest and the values of its change set. */
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import { templateOf } from '../builders/template.ts';
@@ -86,7 +86,7 @@ const stacks: fc.Arbitrary<Values> = fc
   .map((record) => new Map([...STACK, ...Object.entries(record)]));
 
 describe('the parameters that were given to a plan', () => {
-  test('are read so that a plan with them sets the same values, whatever was given', () => {
+  test('are found so that a plan with them sets the same values, whatever was given', () => {
     fc.assert(
       fc.property(stacks, given, (stack, by) => {
         const plan = planned(stack, by);
@@ -95,14 +95,14 @@ describe('the parameters that were given to a plan', () => {
         expect(planned(stack, read ?? new Map()).values).toEqual(plan.values);
         const hidden = [...by.keys()].filter((key) => TEMPLATE.parameters.get(key)?.noEcho === true);
         expect([...(read ?? [])].filter(([, value]) => value === HIDDEN_VALUE).map(([key]) => key)).toEqual(hidden);
-        // What nobody gave is not reported as given.
+        // Only given parameters are reported as given.
         expect([...(read?.keys() ?? [])].filter((key) => !by.has(key))).toEqual([]);
       }),
       { numRuns: 300 },
     );
   });
 
-  test('are read though the autoscaler has changed the instance count since', () => {
+  test('are found even if the autoscaler has changed the instance count', () => {
     fc.assert(
       fc.property(stacks, given, fc.constantFrom('3', '4', '5'), (stack, by, count) => {
         const plan = planned(stack, by);
@@ -136,20 +136,9 @@ describe('the digest of a plan', () => {
     expect(reviewedParameters(basis, other, digest)).toBeUndefined();
   });
 
-  test('does not depend on the template’s notation', () => {
-    const basis = { ...basisOf(STACK), templateText: JSON.stringify(JSON.parse(TEXT), undefined, 2) };
-    expect(reviewedParameters(basis, values, digest)).toBeDefined();
-  });
-
   test('includes the host of a proxy, but not its credentials', () => {
     const proxy = (text: string): string => planned(STACK, new Map([['HttpProxy', text]])).digest;
     expect(proxy('http://me:secret@proxy:3128')).toBe(proxy('http://me:other@proxy:3128'));
     expect(proxy('http://me:secret@proxy:3128')).not.toBe(proxy('http://me:secret@evil:3128'));
-  });
-
-  test('shows whether a hidden value was given, but not which', () => {
-    const hidden = (password: string): string => planned(STACK, new Map([['Password', password]])).digest;
-    expect(hidden('one')).toBe(hidden('two'));
-    expect(hidden('one')).not.toBe(planned(STACK, new Map()).digest);
   });
 });

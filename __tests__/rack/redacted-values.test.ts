@@ -31,13 +31,13 @@ describe('redactedInStack', () => {
       { SyslogDestination: 'a', SyslogFormat: 'b', InstanceRunCommand: 'c', InstanceBootCommand: 'd' },
       ['a', 'b', 'c', 'd'],
     ],
-    ['neither the asterisks of a hidden value nor an empty one', { Password: '****', HttpProxy: '' }, []],
+    ['neither a hidden value nor an empty one', { Password: '****', HttpProxy: '' }, []],
     ['a value with asterisks in it', { HttpProxy: '**x**' }, ['**x**']],
   ])('masks %s', (_what, parameters, values) => {
     expect(inStack(parameters)).toEqual({ values, unmasked: [] });
   });
 
-  it('shows the release before an update, which only an output still has, and no password that looks like one', () => {
+  it('shows the release before an update, but not a password that looks like one', () => {
     const [before, password] = ['20260101000000', '20260102000000'];
     const outputs = { Release: before, Password: password };
     expect(inStack({ Version: '20260103000000' }, outputs)).toEqual({ values: [password], unmasked: [] });
@@ -88,7 +88,7 @@ const FOLDERS = ['bucket', 'convox']
   .filter((folder) => existsSync(folder));
 
 (FOLDERS.length === 0 ? describe.skip : describe)('the templates of all releases', () => {
-  it('have these parameters alone whose values are hidden: a new one needs a decision', () => {
+  it('have only these hidden parameters: a new one needs a decision', () => {
     const names = new Set(
       FOLDERS.flatMap((folder) =>
         readdirSync(folder, { recursive: true, encoding: 'utf8' })

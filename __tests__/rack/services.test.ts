@@ -1,3 +1,4 @@
+/** The health of a rack's ECS services. */
 import { describe, expect, it } from '@jest/globals';
 import { servicesHealthOf, type ServiceFacts } from '../../src/rack/services.ts';
 
@@ -8,10 +9,10 @@ function service(facts: Partial<ServiceFacts>): ServiceFacts {
 describe('servicesHealthOf', () => {
   it.each([
     ['all tasks run', {}, true],
-    ['no task is wanted', { desired: 0, running: 0, deployments: 0 }, true],
+    ['no task is desired', { desired: 0, running: 0, deployments: 0 }, true],
     ['a task is missing', { running: 1 }, false],
     ['an old task still runs', { running: 3 }, false],
-    ['as many tasks run as are wanted, of two deployments', { deployments: 2 }, false],
+    ['the desired number of tasks runs, but of two deployments', { deployments: 2 }, false],
   ] as const)('counts a service of which %s', (_title, facts, isSteady) => {
     const { total, unsteady } = servicesHealthOf([service(facts)], 'staging');
     expect([total, unsteady.length]).toEqual([1, isSteady ? 0 : 1]);
@@ -28,7 +29,7 @@ describe('servicesHealthOf', () => {
     expect(unsteady).toEqual([{ app, service: logicalId, desired: 2, running: 0, event: undefined }]);
   });
 
-  it('names the newest event that says why, else the newest', () => {
+  it('names the newest event with a reason, or else the newest event', () => {
     const steady = '(service x) has reached a steady state.';
     const reason = '(service x) was unable to place a task because no container instance met all of its requirements.';
     const eventOf = (events: readonly string[]): string | undefined =>

@@ -26,32 +26,19 @@ describe('a maintenance window', () => {
     ['Mon 01:00-05:00 UTC', '2026-11-23 00:59', '2026-11-23 01:00', 'before it'],
     ['Mon 01:00-05:00 UTC', '2026-11-23 01:00', OPEN, 'at its start'],
     ['Mon 01:00-05:00 UTC', '2026-11-23 04:59', OPEN, 'in its last minute'],
-    ['Mon 01:00-05:00 UTC', '2026-11-23 05:00', '2026-11-30 01:00', 'at its end'],
-    ['Tue-Thu 01:00-05:00 Europe/Berlin', '2026-11-23 12:00', '2026-11-24 00:00', 'on a day before a range'],
     ['Tue-Thu 01:00-05:00 Europe/Berlin', '2026-11-26 04:00', '2026-12-01 00:00', 'after the last day of a range'],
-    ['Fri-Mon 12:00-13:00 UTC', '2026-11-22 12:30', OPEN, 'on Sunday, in a range over the end of the week'],
-    ['Fri-Mon 12:00-13:00 UTC', '2026-11-23 13:00', '2026-11-27 12:00', 'after such a range'],
-    ['Mon,Wed,Sat-Sun 08:00-09:00 UTC', '2026-11-23 09:00', '2026-11-25 08:00', 'between the days of a list'],
     ['01:00-02:00 UTC', '2026-11-23 02:00', '2026-11-24 01:00', 'without days: each day'],
-    ['sat 01:00-02:00 UTC', '2026-11-28 01:30', OPEN, 'with a day in small letters'],
-    ['Sun 22:00-04:00 UTC', '2026-11-22 21:59', '2026-11-22 22:00', 'over midnight: before it'],
     ['Sun 22:00-04:00 UTC', '2026-11-23 03:59', OPEN, 'over midnight: on the next day'],
-    ['Sun 22:00-04:00 UTC', '2026-11-22 03:00', '2026-11-22 22:00', 'over midnight: not in the morning of its own day'],
     ['Sun 22:00-00:00 UTC', '2026-11-23 00:00', '2026-11-29 22:00', 'until midnight'],
     ['Sat 00:00-24:00 UTC', '2026-11-28 23:59', OPEN, 'the whole day'],
-    ['Sat 00:00-24:00 UTC', '2026-11-29 00:00', '2026-12-05 00:00', 'the whole day: not on the next one'],
     ['Mon 01:00-02:00 UTC; Tue 03:00-04:00 UTC', '2026-11-23 02:00', '2026-11-24 03:00', 'of several: the nearest'],
     ['Mon 09:00-10:00 UTC; Mon 09:00-10:00 Asia/Tokyo', '2026-11-23 00:30', OPEN, 'of several zones: any of them'],
     ['Mon 20:00-21:00 America/New_York', '2026-11-24 01:30', OPEN, 'on the day of its zone, not of UTC'],
-    ['Mon 09:00-09:30 Asia/Kathmandu', '2026-11-23 03:00', '2026-11-23 03:15', 'in a zone with a quarter of an hour'],
-    ['Sun 02:00-03:00 Europe/Berlin', '2027-03-28 00:30', '2027-04-04 00:00', 'in the hour that does not exist'],
     ['Sun 02:30-05:00 Europe/Berlin', '2027-03-28 00:59', '2027-03-28 01:00', 'that starts in that hour'],
     ['Sun 01:00-02:30 Europe/Berlin', '2027-03-28 01:00', '2027-04-03 23:00', 'that ends in that hour'],
     ['Sun 02:00-03:00 Europe/Berlin', '2027-10-31 00:00', OPEN, 'in the hour that exists twice: the first time'],
     ['Sun 02:00-03:00 Europe/Berlin', '2027-10-31 01:59', OPEN, 'in the hour that exists twice: the second time'],
-    ['Sun 02:00-03:00 Europe/Berlin', '2027-10-31 02:00', '2027-11-07 01:00', 'after that hour'],
     ['Sun 01:30-02:30 Europe/Berlin', '2027-10-31 00:30', '2027-10-31 01:00', 'that ends in that hour: again open'],
-    ['Sun 01:30-02:00 America/New_York', '2027-11-07 06:30', OPEN, 'in that hour of another zone'],
     [
       'Sun 02:00-02:30 Australia/Lord_Howe',
       '2027-10-02 15:25',
@@ -65,7 +52,7 @@ describe('a maintenance window', () => {
     expect(utc(nextOpeningMs(windows, atMs))).toBe(expected === OPEN ? at : expected);
   });
 
-  it('is open exactly when a date written in its zone lies inside it, in weeks with a change of clocks too', () => {
+  it('is open exactly when the local time is inside it, also in weeks with a clock change', () => {
     const zone = fc.constantFrom('UTC', 'Europe/Berlin', 'America/New_York', 'Australia/Lord_Howe', 'Asia/Kathmandu');
     const minute = fc.integer({ min: 0, max: 1_439 });
     const days = fc.uniqueArray(fc.integer({ min: 0, max: 6 }), { minLength: 1 }).map((list) => new Set(list));
@@ -93,24 +80,17 @@ describe('a maintenance window', () => {
 describe('parseMaintenanceWindow', () => {
   it.each([
     ['Tue-Thu 01:00-05:00', 'form'],
-    ['Tue-Thu 1-5 UTC', 'form'],
-    ['Tue 01:00 UTC', 'form'],
-    ['Tue 01:00-05:00 Europe/Berlin UTC', 'form'],
     ['every day', 'form'],
     ['Tuesday 01:00-05:00 UTC', 'days'],
-    ['Die 01:00-05:00 UTC', 'days'],
     ['Tue- 01:00-05:00 UTC', 'days'],
     ['Mon-Wed-Fri 01:00-05:00 UTC', 'days'],
     ['Tue 24:00-05:00 UTC', 'times'],
     ['Tue 01:60-05:00 UTC', 'times'],
-    ['Tue 01:00-24:01 UTC', 'times'],
     ['Tue 01:00-01:00 UTC', 'empty'],
-    ['Tue 00:00-00:00 UTC', 'empty'],
     ['Tue 01:00-05:00 Europe/Berlln', 'zone'],
     ['Tue 01:00-05:00 CEST', 'zone'],
-    ['Tue 01:00-05:00 IST', 'zone'],
     ['Tue 01:00-05:00 +02:00', 'zone'],
-  ])('%s is no window: %s', (line, flaw) => {
+  ])('rejects %s: %s', (line, flaw) => {
     expect(parseMaintenanceWindow(line)).toBe(flaw);
   });
 });

@@ -1,4 +1,4 @@
-/** Whether a window is open, computed by formatting dates: another method than that of src/. */
+/** Whether a window is open, computed by formatting dates, unlike in src/. */
 import type { MaintenanceWindow } from '../../src/releases/maintenance-window.ts';
 
 export function isOpenByDate(windows: readonly MaintenanceWindow[], atMs: number): boolean {

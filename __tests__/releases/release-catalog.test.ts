@@ -1,13 +1,7 @@
-/** versions.json: validated entry by entry, with look-ups in its order. */
+/** versions.json: the validation of each entry, and look-ups in its order. */
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
-import {
-  indexOfRelease,
-  lastRelease,
-  neighboursOf,
-  parseReleaseCatalog,
-  releasesBetween,
-} from '../../src/releases/release-catalog.ts';
+import { neighboursOf, parseReleaseCatalog, releasesBetween } from '../../src/releases/release-catalog.ts';
 import { catalogFrom, catalogOf, day, version } from './catalogs.ts';
 
 const good = { version: '20200101000000', description: 'fine', published: true, required: false };
@@ -18,41 +12,20 @@ function flawsOf(...entries: unknown[]): string[] {
 }
 
 describe('parseReleaseCatalog', () => {
-  test('keeps the order of the file, whatever the timestamps are', () => {
-    const catalog = catalogFrom([
-      { ...good, version: '20200103000000' },
-      { ...good, version: '20200101000000-branch', published: false },
-      { ...good, version: '20200102000000' },
-    ]);
-    expect(catalog.releases.map((release) => release.version)).toEqual([
-      '20200103000000',
-      '20200101000000-branch',
-      '20200102000000',
-    ]);
-  });
-
   test('treats a missing flag as false, as Convox does', () => {
     expect(catalogFrom([{ version: '20200101000000' }]).releases).toEqual([
       { version: '20200101000000', description: '', published: false, required: false },
     ]);
   });
 
-  test('ignores unknown fields', () => {
-    expect(flawsOf({ ...good, checksum: 'abc' })).toEqual([]);
-  });
-
   test.each([
-    ['a version that leads elsewhere', { ...good, version: '../../x' }, 'version'],
-    ['a version that is no text', { ...good, version: 20200101000000 }, 'version'],
+    ['a version that is a path', { ...good, version: '../../x' }, 'version'],
     ['no version', { published: true }, 'version'],
-    ['a flag in words', { ...good, published: 'yes' }, 'published'],
+    ['a flag that is a word', { ...good, published: 'yes' }, 'published'],
     ['a flag in quotes', { ...good, required: 'true' }, 'required'],
-    ['a flag that is null', { ...good, required: null }, 'required'],
     ['a description that is no text', { ...good, description: 1 }, 'description'],
-    ['an entry that is text', 'x', 'entry'],
     ['an entry that is null', null, 'entry'],
-    ['an entry that is a list', [], 'entry'],
-  ])('reports %s by place and field', (_what, entry, field) => {
+  ])('reports %s with its position and field', (_what, entry, field) => {
     expect(flawsOf({ ...good, version: '20200102000000' }, entry)).toEqual([`1: ${field}`]);
   });
 
@@ -60,7 +33,7 @@ describe('parseReleaseCatalog', () => {
     expect(flawsOf({ ...good, published: 1, required: 1 }, 7)).toEqual(['0: published', '0: required', '1: entry']);
   });
 
-  test('reports a release that is listed twice with its first place', () => {
+  test('reports a release that is listed twice with its first position', () => {
     const other = { ...good, version: '20180101000000' };
     const reading = parseReleaseCatalog(JSON.stringify([other, good, good, other, good]));
     const again = (index: number, first: number) => ({
@@ -77,13 +50,10 @@ describe('parseReleaseCatalog', () => {
   });
 
   test.each([
-    ['', 'JSON', 'an empty file'],
     [' \n', 'JSON', 'an empty file'],
     ['<html></html>', 'JSON', '13 characters that are not JSON'],
     ['{', 'JSON', '1 characters that are not JSON'],
     ['7', 'an array of releases', '7'],
-    ['{}', 'an array of releases', 'an object'],
-    ['null', 'an array of releases', 'null'],
     ['"x"', 'an array of releases', '"x"'],
     ['[]', 'an array of releases', 'an empty array'],
   ])('reports the expected and the actual content of a file with %j', (text, expected, found) => {
@@ -101,9 +71,6 @@ describe('parseReleaseCatalog', () => {
     [{ ...good, version: {} }, 'version', 'YYYYMMDDHHMMSS, with or without a suffix', 'an object'],
     [{ ...good, version: long }, 'version', 'YYYYMMDDHHMMSS, with or without a suffix', `"${long}"`],
     [{ ...good, version: `${long}x` }, 'version', 'YYYYMMDDHHMMSS, with or without a suffix', `"${'x'.repeat(56)}...`],
-    [{ ...good, published: 'yes' }, 'published', 'true or false', '"yes"'],
-    [{ ...good, required: 1 }, 'required', 'true or false', '1'],
-    [{ ...good, description: false }, 'description', 'a string', 'false'],
     [7, 'entry', 'an object', '7'],
   ])('reports an entry with %j', (entry, field, expected, found) => {
     expect(parseReleaseCatalog(JSON.stringify([entry]))).toEqual({
@@ -134,28 +101,16 @@ describe('parseReleaseCatalog', () => {
 describe('lookups in the catalog', () => {
   const catalog = catalogOf('', 'unpublished', '', 'unpublished');
 
-  test('the last published release is the last one with that flag', () => {
-    expect(lastRelease(catalog)?.version).toBe(day(3));
-    expect(lastRelease(catalogOf('unpublished'))).toBeUndefined();
-  });
-
-  test('the position of a release is its position in the file', () => {
-    expect(indexOfRelease(catalog, day(4))).toBe(3);
-    expect(indexOfRelease(catalog, day(9))).toBeUndefined();
-  });
-
   test.each([
     ['from the first to the third', day(1), day(3), [day(3)]],
-    ['to an unpublished one, which is where the rack goes', day(1), day(4), [day(3), day(4)]],
-    ['from a release to itself', day(3), day(3), []],
-    ['backwards', day(3), day(1), []],
+    ['to an unpublished one, which is the target', day(1), day(4), [day(3), day(4)]],
     ['from a release that is not listed', day(9), day(3), []],
     ['to a release that is not listed', day(1), day(9), []],
   ])('the releases between two, %s', (_which, from, to, between) => {
     expect(releasesBetween(catalog, from, to).map((release) => release.version)).toStrictEqual(between);
   });
 
-  test('the neighbours of an unlisted release are the published ones around it', () => {
+  test('the neighbours of an unlisted release are the published ones before and after it', () => {
     expect(neighboursOf(catalog, version('20200102120000'))).toEqual({ before: day(1), after: day(3) });
     expect(neighboursOf(catalog, day(9))).toEqual({ before: day(3), after: undefined });
     const shuffled = { releases: [...catalogOf('', '', '', '', '').releases].reverse() };

@@ -4,7 +4,7 @@ import fc from 'fast-check';
 import { canonicalJson, parseUnambiguousJson } from '../../src/values/canonical-json.ts';
 
 describe('canonicalJson', () => {
-  test('sorts the keys at every depth, and leaves lists as they are', () => {
+  test('sorts the keys at every depth, and keeps the order of lists', () => {
     expect(canonicalJson({ b: [{ d: 1, c: 2 }], a: null })).toBe('{"a":null,"b":[{"c":2,"d":1}]}');
   });
 

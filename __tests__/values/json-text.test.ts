@@ -7,7 +7,7 @@ const MARK = '\uFEFF';
 test.each<[string, string, unknown]>([
   ['an object', '{"a":[1]}', { a: [1] }],
   ['nothing, said in JSON', 'null', null],
-  ['what stands behind a byte order mark', `${MARK}{"a":1}`, { a: 1 }],
+  ['JSON after a byte order mark', `${MARK}{"a":1}`, { a: 1 }],
   ['a byte order mark within a text, which belongs to it', `["${MARK}a${MARK}"]`, [`${MARK}a${MARK}`]],
 ])('parses: %s', (_what, text, json) => {
   expect(parseJsonText(text)).toEqual({ json });

@@ -19,7 +19,7 @@ describe('diffLines', () => {
     );
   });
 
-  it('shows a line that is inserted alone, with the lines around it, and a gap for the others', () => {
+  it('shows an inserted line with the lines around it, and a gap for the others', () => {
     const before = Array.from({ length: 40 }, (_one, index) => `line ${index}`);
     const lines = diffLines(before, before.toSpliced(20, 0, 'new'), 1);
     expect(lines.map(({ kind, text }) => `${kind} ${text}`)).toEqual([

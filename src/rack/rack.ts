@@ -59,7 +59,7 @@ export function parseRack(stack: StackFacts): RackReading {
 }
 
 /** The region of a stack, from its ARN (`arn:aws-cn:cloudformation:cn-north-1:...`). */
-export function regionOf(stackArn: string): string {
+function regionOf(stackArn: string): string {
   return stackArn.split(':')[3] ?? '';
 }
 

@@ -165,9 +165,9 @@ describe('a change set', () => {
   });
 
   test.each([
-    ['an empty answer', answer(200, '')],
+    ['an empty response', answer(200, '')],
     ["a proxy's page", answer(200, '<html><body>Welcome</body></html>', 'text/html')],
-    ['half an answer', answer(200, '<ExecuteChangeSetResponse><ExecuteChangeSetRes')],
+    ['half of a response', answer(200, '<ExecuteChangeSetResponse><ExecuteChangeSetRes')],
   ])('does not count as executed after %s', async (_, given) => {
     aws.answers(given);
     await expect(faultOf(stacks.executeChangeSet(REF, TOKEN))).resolves.toMatchObject({ kind: 'unavailable' });

@@ -62,15 +62,15 @@ describe('the log of a function', () => {
     ['throttled', json(429, ''), ['throttled']],
     ['cut', cut, ['unavailable']],
     ['silent', noResponse, ['unavailable']],
-    ['of another shape', json(200, { events: [null, { message: 3 }] }), []],
-    ['that there is no such group', json(400, { __type: 'ResourceNotFoundException', message: 'no' }), []],
+    ['in another form', json(200, { events: [null, { message: 3 }] }), []],
+    ['with an error for a missing group', json(400, { __type: 'ResourceNotFoundException', message: 'no' }), []],
   ])('is missing, and nothing else, where the answer is %s', async (_name, one, unread) => {
     const evidence = await evidenceOf(one);
     expect(evidence.findings).toEqual([]);
     expect(evidence.unread.map(({ kind }) => kind)).toEqual(unread);
   });
 
-  it('is not read for a handler that is no function, nor for a type without a service of its own', async () => {
+  it('is not read for a handler that is not a function, nor for other types', async () => {
     const reader = createEvidenceReader({ region: 'us-east-1' });
     for (const parts of [
       { type: 'Custom::Key', serviceToken: 'arn:aws:sns:us-east-1:1:topic' },

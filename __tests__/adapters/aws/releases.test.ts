@@ -52,7 +52,7 @@ function endless(status: number, isAnnounced: boolean, sent: { bytes: number }):
 }
 
 describe('reading', () => {
-  test('is unsigned first, so that a public bucket needs no permissions and no credentials', async () => {
+  test('sends an unsigned request first, so that a public bucket needs no permissions and no credentials', async () => {
     setAwsEnvironment(s3.url, 'missing');
     s3.answers(answer(200, CATALOG, 'application/json'));
     await expect(releases().readCatalog()).resolves.toBe(CATALOG);

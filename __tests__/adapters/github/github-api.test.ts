@@ -79,13 +79,13 @@ describe('pull requests', () => {
   });
 
   it.each<[string, Answer, string | undefined]>([
-    ['refuses the query', json(200, { errors: [{ type: 'FORBIDDEN', message: 'no' }] }), undefined],
+    ['rejects the query', json(200, { errors: [{ type: 'FORBIDDEN', message: 'no' }] }), undefined],
     ['reports an error of a new kind', json(200, { data: null, errors: [{ message: 'no' }] }), undefined],
     ['has no GraphQL API', json(404, { message: 'Not Found' }), undefined],
     ['names no user', json(200, { data: { viewer: null } }), 'unavailable'],
-    ['answers with a page', answer(200, '<html></html>', 'text/html'), 'unavailable'],
+    ['responds with a page of HTML', answer(200, '<html></html>', 'text/html'), 'unavailable'],
     ['fails', json(502, { message: 'Bad Gateway' }), 'unavailable'],
-    ['refuses the token', json(401, { message: 'Bad credentials' }), 'unauthorized'],
+    ['rejects the token', json(401, { message: 'Bad credentials' }), 'unauthorized'],
     ['limits requests', json(200, { errors: [{ type: 'RATE_LIMITED', message: 'wait' }] }), 'rate-limited'],
   ])('returns no user if GitHub %s', async (_what, how, fault) => {
     server.answers(how);
@@ -125,7 +125,7 @@ describe('release notes', () => {
     await expect(releaseNotes.readNotes(versionOf('20200101000000'), SIGNAL)).resolves.toBeUndefined();
   });
 
-  it('are read as anybody may where no token is handed over', async () => {
+  it('are read without authentication if there is no token', async () => {
     simulated.addRelease({ tag: VERSION, body: null });
     const github = createOctokitCaller(simulated.url, undefined);
     await expect(createReleaseNotes(github).readNotes(VERSION, SIGNAL)).resolves.toBeUndefined();
@@ -182,8 +182,8 @@ describe('a refusal', () => {
 describe('a connection', () => {
   it.each([
     ['breaks', reset],
-    ['answers with a page', answer(502, '<html>Bad Gateway</html>', 'text/html')],
-    ['breaks off in the middle', cut],
+    ['responds with a page of HTML', answer(502, '<html>Bad Gateway</html>', 'text/html')],
+    ['ends in the middle', cut],
   ])('that %s is "unavailable": the same request can succeed later', async (_title, how) => {
     server.answers(how);
     const created = connect(server.url).pullRequests.createComment(5, 'x', SIGNAL);

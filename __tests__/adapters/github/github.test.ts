@@ -60,7 +60,7 @@ describe('a run', () => {
     expect(readRunIdentity(env).use).not.toBe(readRunIdentity(env).use);
   });
 
-  test('outside of GitHub Actions is a run of its own, with attempt 1', () => {
+  test('outside of GitHub Actions has attempt 1 and its own id', () => {
     const [one, other] = [readRunIdentity({}), readRunIdentity({ GITHUB_RUN_ID: 'not/an id' })];
     expect(one.attempt).toBe('1');
     expect(one.runId).toMatch(/^[0-9a-f]{16}$/);
