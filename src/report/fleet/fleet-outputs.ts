@@ -11,7 +11,7 @@ import {
   fleetWarnings,
   healthOfRack,
 } from './fleet-report.ts';
-import { type Annotation, annotationLine, tenAtMost } from '../outputs/outputs.ts';
+import { type Annotation, annotationLine, bySeverity, tenAtMost } from '../outputs/outputs.ts';
 import { plainLine } from '../markdown/plain-text.ts';
 
 export const FLEET_OUTPUT_NAMES = [
@@ -88,10 +88,7 @@ function rackJson(rack: FleetRack): object {
 /** At most ten annotations of a listing. */
 export function fleetAnnotationsOf(report: FleetReport): readonly Annotation[] {
   const title = fleetHeadline(report).slice(0, 120);
-  const warnings = fleetWarnings(report);
-  const ofLevel = (level: 'warning' | 'notice'): readonly Annotation[] =>
-    warnings.filter((one) => one.level === level).map(({ text }) => ({ level, title, message: annotationLine(text) }));
-  return tenAtMost([...errorOf(report, title), ...ofLevel('warning'), ...ofLevel('notice')]);
+  return tenAtMost([...errorOf(report, title), ...bySeverity(fleetWarnings(report), title)]);
 }
 
 function errorOf(report: FleetReport, title: string): readonly Annotation[] {

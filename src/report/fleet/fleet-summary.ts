@@ -11,7 +11,18 @@ import {
   HEALTH_MARKS,
   healthOfRack,
 } from './fleet-report.ts';
-import { code, commands, details, inline, limitBytes, link, prose, table, truncate } from '../markdown/markdown.ts';
+import {
+  blocks,
+  code,
+  commands,
+  details,
+  inline,
+  limitBytes,
+  link,
+  prose,
+  table,
+  truncate,
+} from '../markdown/markdown.ts';
 import { counted } from '../markdown/plain-text.ts';
 
 // GitHub drops the whole summary of a step if it is larger than 1 MiB.
@@ -32,7 +43,7 @@ export function renderFleetSummary(report: FleetReport, budgetBytes: number = BU
 
 function render(report: FleetReport, most: number): string {
   const parts = [headline(report), problemPart(report), rackTable(report, most), notices(report, most), order(report)];
-  return `${parts.filter((part) => part !== '').join('\n\n')}\n`;
+  return `${blocks(parts)}\n`;
 }
 
 function headline(report: FleetReport): string {
@@ -43,7 +54,7 @@ function problemPart(report: FleetReport): string {
   if (report.problem === undefined) return '';
   const { cause, details: lines = [], next, commands: toRun } = fleetAdvice(report.problem, report);
   const list = lines.map((line) => `- ${prose(line)}`).join('\n');
-  return [prose(cause), list, prose(next), commands(toRun)].filter((part) => part !== '').join('\n\n');
+  return blocks([prose(cause), list, prose(next), commands(toRun)]);
 }
 
 function rackTable(report: FleetReport, most: number): string {
@@ -55,7 +66,7 @@ function rackTable(report: FleetReport, most: number): string {
     stateCell(rack, report.compared ? inline(changeOfRack(rack)) : ''),
     releaseCell(rack),
   ]);
-  return [table(RACK_COLUMNS, cells), cut].filter((part) => part !== '').join('\n\n');
+  return blocks([table(RACK_COLUMNS, cells), cut]);
 }
 
 /** At most three narrow columns fit on a phone. */
@@ -93,7 +104,7 @@ function notices(report: FleetReport, most: number): string {
   const lines = rows.map(({ level, text }) => `- ${level === 'warning' ? '⚠️' : 'ℹ️'} ${prose(text)}`);
   const toRun = rows.flatMap((row) => row.commands);
   const ways = toRun.length === 0 ? '' : details('Commands', commands(toRun));
-  return ['### Notes', lines.join('\n'), cut, ways].filter((part) => part !== '').join('\n\n');
+  return blocks(['### Notes', lines.join('\n'), cut, ways]);
 }
 
 /** The order of the updates; empty if there are no canaries. */

@@ -5,6 +5,7 @@ import type { Route } from '../../releases/route.ts';
 import { isStackRow, type Progress, type StackEvent } from '../../cloudformation/stack-event.ts';
 import { columnsFor, type EventColumns, USUAL_COLUMNS } from './log-line.ts';
 import { durationText, joinLimited, plainLine, shortType } from '../markdown/plain-text.ts';
+import type { Rack } from '../../rack/rack.ts';
 
 export interface InProgress {
   /** By logical id, in the order in which they started. */
@@ -61,12 +62,7 @@ export interface KnownFacts {
   readonly warnings: readonly Warning[];
 }
 
-interface RackFacts {
-  readonly version: string;
-  readonly status: string;
-  readonly instanceCount: number;
-  readonly batchSize: number;
-}
+type RackFacts = Pick<Rack, 'version' | 'status' | 'instanceCount' | 'batchSize'>;
 
 const NOTHING_KNOWN: KnownFacts = {
   catalog: undefined,

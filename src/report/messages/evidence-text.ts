@@ -1,7 +1,7 @@
 /** Text about health and evidence: whether the rack works, and what other services report of a failed resource. */
 import { missingPermission } from '../../cloudformation/fault.ts';
 import type { Evidence, Finding, StoppedContainer } from '../../diagnosis/evidence.ts';
-import { asFact, counted, joinLimited, listedCode, withoutTrailingPeriod } from '../markdown/plain-text.ts';
+import { asFact, counted, joinLimited, listedCode, sentences, withoutTrailingPeriod } from '../markdown/plain-text.ts';
 import type { ServicesHealth, UnsteadyService } from '../../rack/services.ts';
 import type { ReportHealth } from '../model/report.ts';
 
@@ -84,11 +84,10 @@ export const CHECK_SERVICES = 'Check their events in ECS, and the logs of the ap
 
 /** `The API responds. 12 of 14 services are steady.` Empty if neither was checked. */
 export function healthText({ api, services }: ReportHealth): string {
-  const sentences = [
+  return sentences(
     api === 'answers' ? 'The API responds.' : api === 'not-answering' ? 'The API does not respond.' : '',
     services === undefined ? '' : `${steadyText(services)}.`,
-  ];
-  return sentences.filter((sentence) => sentence !== '').join(' ');
+  );
 }
 
 /** Whether everything that was checked works. */

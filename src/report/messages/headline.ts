@@ -62,7 +62,7 @@ function sentence(report: Report, setting: Setting): string {
   const version = (one: string | undefined): string => (one === undefined ? 'its target' : setting.version(one));
   const { problem } = report;
   const refused = problem?.code === 'steps-refused' ? problem.steps.at(-1)?.version : undefined;
-  const text = textFor(report, {
+  const text = SENTENCES[outcomeOf(report)](report, {
     rack,
     version,
     before: version(report.before?.version),
@@ -82,33 +82,19 @@ interface Names {
   readonly version: (version: string | undefined) => string;
 }
 
-function textFor(report: Report, names: Names): string {
-  const { rack, after } = names;
-  switch (outcomeOf(report)) {
-    case 'updated':
-      return `${updated(report, names)}${unsteadyText(report)}`;
-    case 'up-to-date':
-      return report.mode === 'recover'
-        ? `${rack} needs no recovery (stack status ${report.status ?? 'unknown'})`
-        : upToDateText(report, names);
-    case 'behind':
-      return behindText(report, names);
-    case 'planned':
-      return plannedText(report, names);
-    case 'recovered':
-      return `Recovered ${rack}: the rollback is complete, the rack runs ${after}`;
-    case 'refused':
-      return refusedText(report, names);
-    case 'rolled-back':
-      return `Update of ${rack} to ${names.target} failed and was rolled back to ${after}`;
-    case 'failed':
-      return failedText(report, names);
-    case 'unfinished':
-      return unfinishedText(report, names);
-    case 'cancelled':
-      return cancelledText(report, names);
-  }
-}
+const SENTENCES: Readonly<Record<Outcome, (report: Report, names: Names) => string>> = {
+  updated: (report, names) => `${updated(report, names)}${unsteadyText(report)}`,
+  'up-to-date': upToDateText,
+  behind: behindText,
+  planned: plannedText,
+  recovered: (_report, { rack, after }) => `Recovered ${rack}: the rollback is complete, the rack runs ${after}`,
+  refused: refusedText,
+  'rolled-back': (_report, { rack, target, after }) =>
+    `Update of ${rack} to ${target} failed and was rolled back to ${after}`,
+  failed: failedText,
+  unfinished: unfinishedText,
+  cancelled: cancelledText,
+};
 
 /** A complete update does not prove that the services run. */
 function unsteadyText({ health }: Report): string {
@@ -131,7 +117,8 @@ function task({ mode }: Report, { rack }: Names): string {
   return `${mode === 'recover' ? 'Recovery' : 'Update'} of ${rack}`;
 }
 
-function upToDateText({ route }: Report, { rack, after, version }: Names): string {
+function upToDateText({ route, mode, status }: Report, { rack, after, version }: Names): string {
+  if (mode === 'recover') return `${rack} needs no recovery (stack status ${status ?? 'unknown'})`;
   switch (route?.because) {
     case 'ahead-of-target':
       return `${rack} is up to date: it runs ${after}, which is ahead of ${version(route.target)}`;

@@ -118,12 +118,17 @@ const MESSAGE_BUDGET = 4_000;
 
 /** At most ten annotations of a run: the error first, then warnings and notices. */
 export function annotationsOf(report: Report): readonly Annotation[] {
-  const items = report.warnings.map((one) => warningText(one, report));
-  const ofLevel = (level: 'warning' | 'notice'): readonly Annotation[] =>
-    items
-      .filter((one) => one.level === level)
-      .map(({ text }) => ({ level, title: titleOf(report), message: annotationLine(text) }));
-  return tenAtMost([...errorOf(report), ...ofLevel('warning'), ...ofLevel('notice')]);
+  const texts = report.warnings.map((one) => warningText(one, report));
+  return tenAtMost([...errorOf(report), ...bySeverity(texts, titleOf(report))]);
+}
+
+/** Annotations of these texts, the warnings first. */
+export function bySeverity(
+  texts: readonly { readonly level: 'warning' | 'notice'; readonly text: string }[],
+  title: string,
+): readonly Annotation[] {
+  const sorted = texts.toSorted((one, other) => Number(one.level === 'notice') - Number(other.level === 'notice'));
+  return sorted.map(({ level, text }) => ({ level, title, message: annotationLine(text) }));
 }
 
 /**

@@ -48,12 +48,10 @@ export function releaseNotes(notes: RouteNotes | undefined, characters: number):
   return details(`<b>${title}</b>`, body);
 }
 
-interface Division {
-  readonly texts: readonly string[];
-  readonly left: readonly ReleaseEntry[];
-}
-
-function divided(releases: readonly ReleaseEntry[], characters: number): Division {
+function divided(
+  releases: readonly ReleaseEntry[],
+  characters: number,
+): Readonly<{ texts: readonly string[]; left: readonly ReleaseEntry[] }> {
   const texts: string[] = [];
   const left: ReleaseEntry[] = [];
   let remaining = characters;

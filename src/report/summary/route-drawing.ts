@@ -66,35 +66,29 @@ function boxesOf(
 }
 
 function lookOf({ state, version }: ReportStop, here: string | undefined): Look {
-  switch (state) {
-    case 'reached':
-      return version === here ? 'here' : 'passed';
-    case 'under-way':
-      return 'under-way';
-    case 'failed':
-      return 'failed';
-    case 'next':
-    case 'ahead':
-      return 'to-come';
-  }
+  return state === 'reached' && version === here ? 'here' : LOOKS[state];
+}
+
+const LOOKS: Readonly<Record<ReportStop['state'], Look>> = {
+  reached: 'passed',
+  'under-way': 'under-way',
+  failed: 'failed',
+  next: 'to-come',
+  ahead: 'to-come',
+};
+
+function labelOf({ required, state }: ReportStop, look: Look): string {
+  return `${required ? 'required, ' : ''}${state === 'next' ? 'next' : LABELS[look]}`;
 }
 
 // The text repeats the meaning of the color for readers who cannot distinguish colors.
-function labelOf({ required, state }: ReportStop, look: Look): string {
-  const kind = required ? 'required, ' : '';
-  switch (look) {
-    case 'here':
-      return `${kind}current release`;
-    case 'passed':
-      return `${kind}done`;
-    case 'under-way':
-      return `${kind}in progress`;
-    case 'failed':
-      return `${kind}failed`;
-    case 'to-come':
-      return `${kind}${state === 'next' ? 'next' : 'later'}`;
-  }
-}
+const LABELS: Readonly<Record<Look, string>> = {
+  here: 'current release',
+  passed: 'done',
+  'under-way': 'in progress',
+  failed: 'failed',
+  'to-come': 'later',
+};
 
 /** Shortens a long route: it keeps the stops around the rack's release and both ends. */
 function shortened(boxes: readonly Box[]): readonly Box[] {
@@ -113,17 +107,9 @@ function shortened(boxes: readonly Box[]): readonly Box[] {
 function gap(left: readonly Box[]): readonly Box[] {
   const [first] = left;
   if (first === undefined) return [];
-  return left.length === 1
-    ? left
-    : [
-        {
-          ...first,
-          title: `${left.length} more`,
-          words: first.look === 'to-come' ? 'later' : 'done',
-          required: false,
-          took: '',
-        },
-      ];
+  if (left.length === 1) return left;
+  const words = first.look === 'to-come' ? 'later' : 'done';
+  return [{ ...first, title: `${left.length} more`, words, required: false, took: '' }];
 }
 
 function nameOf(index: number): string {

@@ -20,7 +20,7 @@ import { changedByHand } from './summary-drift.ts';
 import { forecast, impactOf } from './summary-impact.ts';
 import { headlineMarkdown } from '../messages/headline.ts';
 import { changeSetName } from '../../cloudformation/change-set.ts';
-import { counted, durationText } from '../markdown/plain-text.ts';
+import { counted, durationText, sentences } from '../markdown/plain-text.ts';
 import type { InputSetting } from '../../run/update-request.ts';
 import { durationOf, type ReportStep } from '../model/report-steps.ts';
 import { permissionChanges, plannedChanges } from './planned-changes.ts';
@@ -105,7 +105,7 @@ function executeInputs({ rack, settings }: Report, version: string, changeSet: s
 /** The section with incidents that did not change the result; empty if there were none. */
 function incidents({ mode, api, failedPolls, recovered, steps, problem }: Report): string {
   const staleCount = steps.reduce((total, step) => total + step.staleCount, 0);
-  const facts = [
+  return sentences(
     recovered && problem === undefined && mode !== 'recover' ? 'The failed rollback was continued first.' : '',
     staleCount > 0 ? `Other updates made the plan stale, so it was created again ${counted(staleCount, 'time')}.` : '',
     api?.awayMs !== undefined && api.awayMs > 0
@@ -114,8 +114,7 @@ function incidents({ mode, api, failedPolls, recovered, steps, problem }: Report
     failedPolls > 0
       ? `${counted(failedPolls, 'poll')} of AWS failed and ${failedPolls === 1 ? 'was' : 'were'} repeated.`
       : '',
-  ].filter((fact) => fact !== '');
-  return facts.join(' ');
+  );
 }
 
 /** The steps that the reader has to approve. */

@@ -1,9 +1,10 @@
 /** Changes that were made by hand on the rack, and what the update does to them (`drift: report`). */
 import type { AssessedProperty, AssessedResource, DriftEffect, DriftReading } from '../../impact/drift-effects.ts';
 import { blocks, code, inline, limitedList, prose, type RowLimits } from '../markdown/markdown.ts';
-import { answerOf, asFact, counted, durationText, listedCode } from '../markdown/plain-text.ts';
+import { answerOf, asFact, counted, countsOf, durationText, listedCode, sentences } from '../markdown/plain-text.ts';
 import type { Report } from '../model/report.ts';
 import { missingPermission } from '../../cloudformation/fault.ts';
+import { keysOf } from '../../values/total-table.ts';
 
 /** Empty if the run did not detect drift. */
 export function changedByHand({ drift }: Report, limits: RowLimits): string {
@@ -48,21 +49,12 @@ function propertyItem({ property, expected, actual, isHidden, effect }: Assessed
 export function driftLine(drift: DriftReading): string {
   if (drift.kind !== 'read') return notReadText(drift);
   const { resources } = drift;
-  const names =
-    resources.length === 0
-      ? ''
-      : ` (${listedCode(
-          resources.map(({ logicalId }) => logicalId),
-          5,
-        )})`;
-  const effects = (['fails', 'overwritten', 'perhaps-overwritten', 'replaced'] as const).flatMap((effect) => {
-    const count = resources.filter((one) => one.effect === effect).length;
-    return count === 0 ? [] : [`${count} ${COUNTED[effect]}`];
-  });
-  return [
-    resources.length === 0 ? 'nothing found' : `${counted(resources.length, 'resource')}${names}`,
-    ...effects,
-  ].join(', ');
+  const ids = resources.map(({ logicalId }) => logicalId);
+  const found = ids.length === 0 ? 'nothing found' : `${counted(ids.length, 'resource')} (${listedCode(ids, 5)})`;
+  const countOf = (wanted: DriftEffect): number => resources.filter(({ effect }) => effect === wanted).length;
+  return [found, ...countsOf(...keysOf(COUNTED).map((effect) => [countOf(effect), COUNTED[effect]] as const))].join(
+    ', ',
+  );
 }
 
 const COUNTED = {
@@ -109,13 +101,11 @@ function uncheckedText(unchecked: Extract<DriftReading, { kind: 'read' }>['unche
   // An unknown form of the reason names no resource.
   const names = unchecked.flatMap(({ logicalId }) => (logicalId === '' ? [] : [logicalId]));
   const about = other === undefined || other.logicalId === '' ? '' : ` about \`${asFact(other.logicalId)}\``;
-  return [
+  return sentences(
     names.length === 0
       ? 'Some resources could not be compared.'
       : `${counted(names.length, 'resource')} could not be compared: ${listedCode(names)}.`,
     denied.length === 0 ? '' : `The role of the job lacks ${listedCode(denied)}.`,
     other === undefined ? '' : `AWS says${about}: ${asFact(other.reason)}`,
-  ]
-    .filter((text) => text !== '')
-    .join(' ');
+  );
 }

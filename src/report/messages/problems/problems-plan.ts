@@ -8,6 +8,7 @@ import {
   durationText,
   joinLimited,
   listedCode,
+  sentences,
   withoutTrailingPeriod,
 } from '../../markdown/plain-text.ts';
 import { conflictAdvice, detailsText, referenceText, repairsText, typeChangeText } from './template-text.ts';
@@ -26,11 +27,11 @@ export const PLAN = {
         : `requires ${listedCode(missing, 30)}, which ${missing.length === 1 ? 'is' : 'are'} missing on the rack and in \`parameters\``,
       unknown.length === 0 ? '' : `has no parameter ${listedCode(unknown, 30)}, which \`parameters\` sets`,
     ].filter((cause) => cause !== '');
-    const next = [
+    const next = sentences(
       missing.length === 0 ? '' : 'Set what is missing in `parameters` (`Key=Value`, one per line).',
       unknown.length === 0 ? '' : `Correct or remove what release ${version} does not have (names are case-sensitive).`,
-    ].filter((one) => one !== '');
-    return [`The template of release ${version} ${causes.join(', and ')}.`, next.join(' ')];
+    );
+    return [`The template of release ${version} ${causes.join(', and ')}.`, next];
   },
   'references-unresolved': ({ version, references }) => {
     const repairs = repairsText(references);
@@ -38,14 +39,12 @@ export const PLAN = {
     return [
       `The template of release ${version} does not create ${joinLimited(references, referenceText)} on this rack. ` +
         'CloudFormation refuses such a template ("Unresolved resource dependencies").',
-      [
+      sentences(
         repairs,
         rest.length === 0
           ? ''
           : `No parameter repairs the references to ${listedCode(rest)}: choose another release in \`version\`.`,
-      ]
-        .filter((sentence) => sentence !== '')
-        .join(' '),
+      ),
     ];
   },
   'types-changed': ({ version, current, changes, bridge }) => [

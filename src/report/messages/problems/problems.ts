@@ -14,7 +14,7 @@ import { IMPACT, PLAN } from './problems-plan.ts';
 import { RACK } from './problems-rack.ts';
 import { REVIEWED, ROUTE } from './problems-route.ts';
 import { UPDATE } from './problems-update.ts';
-import { asFact, counted, listedCode, plainLine } from '../../markdown/plain-text.ts';
+import { asFact, counted, listedCode, plainLine, sentences } from '../../markdown/plain-text.ts';
 import type { InputSetting } from '../../../run/update-request.ts';
 
 const TABLE: AdviceTable = {
@@ -55,8 +55,8 @@ function stepsRefusedAdvice({ steps, inputs, unsolved }: ProblemOf<'steps-refuse
   const settings = settingsOf(inputs);
   const problems = steps.flatMap((step) => step.problems);
   const losses = problems.flatMap((problem) => (problem.code === 'replacements-refused' ? problem.losses : []));
-  const open = lines(unsolved, context, ({ next }) => next);
-  const sentences = [
+  const open = lines(unsolved, context, (advice) => advice.next);
+  const next = sentences(
     open.length === 0 ? '' : `First solve what no input permits. ${open.join(' ')}`,
     losses.length === 0 ? '' : 'Save or move what you need of the listed resources first.',
     problems.some(({ code }) => code === 'parameters-lost')
@@ -65,11 +65,11 @@ function stepsRefusedAdvice({ steps, inputs, unsolved }: ProblemOf<'steps-refuse
     settings.length === 0
       ? ''
       : `${open.length + losses.length > 0 ? 'Then set' : 'Set'} the inputs below, which replace those of the same name, and re-run the workflow.`,
-  ];
+  );
   return {
     cause: causeOf(steps),
     details: lines(steps, context, ({ cause }) => cause),
-    next: sentences.filter((sentence) => sentence !== '').join(' '),
+    next,
     commands: [...new Set(problems.flatMap((problem) => adviceOn(problem, context).commands))].slice(0, MOST_COMMANDS),
   };
 }
