@@ -211,9 +211,9 @@ describe('a cancelled run whose calls never end', () => {
       );
 
   it.each<[string, number, string, (world: World) => Setting]>([
-    ['any of CloudFormation’s', MINUTE, 'cancelled', () => ({ stacks: hanging(() => true) })],
+    ['all calls to CloudFormation', MINUTE, 'cancelled', () => ({ stacks: hanging(() => true) })],
     [
-      'those from the execution on',
+      'all calls from the execution on',
       MINUTE,
       'unfinished',
       (world) => ({ stacks: hanging(() => world.stack.status !== 'UPDATE_COMPLETE') }),

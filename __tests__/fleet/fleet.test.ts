@@ -106,7 +106,7 @@ describe('among the stacks of an account', () => {
     ['a rack whose version has no known form', { parameters: unreadable }, 'not-ours'],
     ['a rack without tags, of such a version', { tags: [], parameters: unreadable }, 'not-ours'],
     ['a development rack without tags', { tags: [], parameters: development }, 'not-ours'],
-    ['a stack of Convox’s that is no rack', { ...tagged('convox', 'app'), parameters: none }, undefined],
+    ['a stack of Convox that is not a rack', { ...tagged('convox', 'app'), parameters: none }, undefined],
     ['a stack of another system', { ...tagged('other', 'rack'), parameters: none }, undefined],
     ['a stack with these values in other tags', { ...tagged('rack', 'convox'), parameters: none }, undefined],
     ['an app', tagged('convox', 'app'), undefined],
@@ -168,7 +168,7 @@ describe('the order of updates of a fleet', () => {
     expect([rest.length, deferred.length, deferred[0]]).toEqual([256, 44, 'r256']);
   });
 
-  it('leaves out invalid names', () => {
+  it('omits invalid names', () => {
     const { toUpdate, invalidNames } = fleetOf([rackMember('a"$(x)', day(1)), rackMember('*', day(1))]);
     expect([toUpdate, invalidNames]).toEqual([[], ['*', 'a"$(x)']]);
   });

@@ -99,7 +99,7 @@ describe('a listing', () => {
     expect(listing.fleet?.toUpdate.map(({ rack }) => rack)).toEqual(['one']);
   });
 
-  it('sends no further requests for racks that are left out', async () => {
+  it('sends no further requests for excluded racks', async () => {
     const account = new Account(rackStack('old', A, UNTAGGED), rackStack('one', A));
     expect(healthIn(await account.list({ exclude: patterns('o*d') }))).toEqual({ one: 'behind' });
     expect(account.reads).toEqual(['all', 'one.Instances']);

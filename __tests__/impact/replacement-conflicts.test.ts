@@ -168,7 +168,7 @@ describe('the parameter that avoids a conflict', () => {
   const byPrivate = { 'Fn::If': ['Private', ref('SubnetPrivate0'), ref('Subnet0')] };
   const targets = { ...SUBNETS, One: target(byPrivate) };
 
-  it('is the one that this update changes', () => {
+  it('contain the last six releases of a long route', () => {
     const one = forecast(targets, targets, {}, { Private: 'Yes' });
     expect(found(one)).toEqual(['One zone']);
     expect(one.conflictRepair).toEqual({ parameter: 'Private', value: 'No' });

@@ -42,7 +42,7 @@ describe('a cancel before the execution', () => {
     ['createChangeSet', 1],
     ['readChangeSet', 1],
     ['readChangeSet', 2],
-  ])('at %s %d changes nothing and leaves no change set', async (call, nth) => {
+  ])('at %s %d changes nothing and does not leave a change set behind', async (call, nth) => {
     const { world, ending } = await cancelledAt(call, nth);
     expect(ending).toBe(BEFORE_START);
     expect([world.version, world.changeSets.size, world.callsOf('executeChangeSet').length]).toEqual([A, 0, 0]);
@@ -59,7 +59,7 @@ describe('a cancel before the execution', () => {
     expect([ending, world.changeSets.size]).toEqual([BEFORE_START, 0]);
   });
 
-  it('leaves no change set that is created late, or reports that one may exist', async () => {
+  it('deletes a change set that is created late, or reports that one may exist', async () => {
     const world = worldAt(A, A, B);
     const ports = portsWith(world, (stacks) => ({
       createChangeSet: async (order) => {

@@ -26,7 +26,7 @@ describe('up-to-date', () => {
   it.each<[string, Partial<StackFacts>, Call[]]>([
     ['the catalog and the stack', {}, ['readCatalog', 'readStack']],
     ['its instances too, without the tags of a rack', { tags: [] }, ['readCatalog', 'readResource', 'readStack']],
-  ])('takes one request each for %s', async (_title, facts, calls) => {
+  ])('sends one request each for %s', async (_title, facts, calls) => {
     const world = worldAt(B, A, B).set(facts);
     expect(await endOf(world)).toBe('up-to-date');
     expect(world.calls.map(({ call }) => call).sort()).toEqual(calls);
@@ -135,7 +135,7 @@ describe('refused', () => {
 });
 
 describe('a failed update', () => {
-  it('has the resource that failed first, although the stack can be updated again', async () => {
+  it('has the resource that failed first, even if the stack can be updated again', async () => {
     const world = worldAt(A, A, B).with({ failing: { logicalId: 'ApiWebService', reason: 'did not stabilize' } });
     const diagnosis = { rootCause: { logicalId: 'ApiWebService' } };
     expect(await run(world)).toMatchObject({ outcome: 'rolled-back', problem: { code: 'rolled-back', diagnosis } });

@@ -41,7 +41,7 @@ describe('outside the maintenance windows', () => {
     expect([world.callsOf('executeChangeSet').length, world.changeSets.size]).toEqual([0, 1]);
   });
 
-  it('a failed rollback is not continued, and a warning says so', async () => {
+  it('a failed rollback is not continued, with a warning', async () => {
     const world = behind().set(STUCK);
     expect(await run(world, { ...RECOVERING, ...CLOSED })).toEqual(BEHIND);
     expect(world.callsOf('continueRollback')).toEqual([]);
@@ -70,7 +70,7 @@ describe('a window that closes during a run', () => {
     expect([world.version, world.orders.length]).toEqual([B, 1]);
   });
 
-  it('while the change set is created, leaves none behind', async () => {
+  it('does not leave a change set behind if it closes while the change set is created', async () => {
     const world = behind().before('readChangeSet', (nth) => {
       if (nth < 8) throw fault('throttled');
     });

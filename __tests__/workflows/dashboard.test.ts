@@ -81,7 +81,7 @@ describe('a box in the dashboard', () => {
   it.each([
     ['an edit by an app', { sender: { ...BOT, type: 'Bot' } }],
     ['an issue of another person', { issue: { number: 7, body: bodyWith(BOX), user: { login: 'mallory' } } }],
-    ['an issue that is no dashboard', { issue: { number: 7, body: checked(BOX), user: BOT } }],
+    ['an issue that is not a dashboard', { issue: { number: 7, body: checked(BOX), user: BOT } }],
   ])('is not read in %s', async (_what, event) => {
     expect(await edit(bodyWith(BOX), { event })).toMatchObject({ result: 'skipped' });
   });

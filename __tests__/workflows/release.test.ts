@@ -166,7 +166,7 @@ describe('the files of a release', () => {
     expect(Object.keys(files ?? {})).toEqual(['subject-path']);
   });
 
-  it('have a list of their packages attested, made from the lock file alone', () => {
+  it('have an attested list of their packages, made only from the lock file', () => {
     expect(matched(sbom?.['subject-path'])).toEqual(released.filter((file) => file.startsWith('dist/')));
     expect(sbom?.['sbom-path']).toBe('${{ runner.temp }}/sbom.spdx.json');
     const command = scriptOf(publish, 'List the packages');

@@ -16,7 +16,7 @@ export interface Resource {
   shownProperties: JsonObject;
   /**
    * Number of updates. It determines the latest version of a launch template and the certificate that Convox generates
-   * anew.
+   * again.
    */
   revision: number;
   updatedAt: Date;

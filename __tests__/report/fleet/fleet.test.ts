@@ -96,7 +96,7 @@ describe('the outputs of a listing', () => {
   });
 });
 
-test('the JSON of a listing has all facts, and null where nothing is known', () => {
+test('the JSON of a listing has all facts, and null for unknown ones', () => {
   const report = JSON.parse(fleetReportJson(reportOn([STAGING, STUCK], { canaries: patterns('staging') }))) as unknown;
   expect(report).toMatchObject({
     latest: day(5),

@@ -41,7 +41,7 @@ describe('commentMarker', () => {
 
   test.each([
     ['before the stack was read', { arn: undefined }],
-    ['of an ARN that is none', { arn: 'staging' }],
+    ['of an invalid ARN', { arn: 'staging' }],
     ['of an ARN with something before it', { arn: `x${stack('123456789012')}` }],
     ['of a rack whose name could end the line', { rack: 'staging --> hello' }],
     ['of a region whose name could begin another line', { region: 'us-east-1\nhello' }],

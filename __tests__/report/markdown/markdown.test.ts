@@ -1,4 +1,4 @@
-/** Texts of other people in Markdown and in single lines. */
+/** Untrusted text in Markdown and in single lines. */
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import { byteLength, details, inline, limitBytes, prose } from '../../../src/report/markdown/markdown.ts';
@@ -37,7 +37,7 @@ test('limitBytes returns the most complete rendering that fits, in bytes, of whi
 
 describe('plainLine', () => {
   test.each([
-    ['keeps plain text as it is', 'Resource creation Initiated', 'Resource creation Initiated'],
+    ['does not change plain text', 'Resource creation Initiated', 'Resource creation Initiated'],
     ['makes one line of several', 'one\r\ntwo\nthree\u2028four', 'one two three four'],
     ['removes colors and cursor moves', 'a\u001b[31mred\u001b[0m', 'a [31mred [0m'],
     ['removes hidden characters and changes of direction', 'a\u202eb\u200bc', 'abc'],

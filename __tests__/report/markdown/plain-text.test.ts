@@ -137,7 +137,7 @@ describe('links into the AWS console', () => {
   test.each([
     ...['', 'staging', 'arn:aws-iso:cloudformation:us-iso-east-1:123456789012:stack/a/b', 'arn:aws:s3:::bucket'],
     ...[`see ${STACK}`, arn('aws', 'e-1')],
-  ])('are left out if the console is not known (%s)', (text) => {
+  ])('are omitted if the console is not known (%s)', (text) => {
     expect(stackPage(text)).toBeUndefined();
   });
 
@@ -159,7 +159,7 @@ describe('links into the AWS console', () => {
     [`${v2}::TargetGroup`, 'arn:t', 'ec2 #TargetGroup:targetGroupArn=arn%3At'],
     [`${v2}::TargetGroup`, '', undefined],
     ['AWS::EC2::VPC', 'vpc-1', undefined],
-  ])('go to the page of a resource that shows why it failed: %s %s', (type, physicalId, page, more = {}) => {
+  ])('open the page of a resource that shows why it failed: %s %s', (type, physicalId, page, more = {}) => {
     const [console = '', part = ''] = page?.split(' ') ?? [];
     const path = console.includes('/') ? console : `${console}/home`;
     const address = `https://us-east-1.console.aws.amazon.com/${path}?region=us-east-1${part}`;

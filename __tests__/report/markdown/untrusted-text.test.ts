@@ -1,3 +1,4 @@
+/** Untrusted text and secrets in every part of a report. */
 import fc from 'fast-check';
 import { describe, expect, test } from '@jest/globals';
 import type { RunEvent } from '../../../src/run/run-event.ts';

@@ -30,7 +30,12 @@ describe('the last known status of the stack', () => {
 
   test.each<[string, readonly RunEvent[], ObservedRack['arn'], StackStatus | undefined]>([
     ['nothing was read', [runBegan()], undefined, undefined],
-    ['it is no rack', [{ kind: 'stack-read', stackArn: 'arn', status: 'CREATE_COMPLETE' }], 'arn', 'CREATE_COMPLETE'],
+    [
+      'it is not a rack',
+      [{ kind: 'stack-read', stackArn: 'arn', status: 'CREATE_COMPLETE' }],
+      'arn',
+      'CREATE_COMPLETE',
+    ],
     ['its status is unknown', [{ kind: 'stack-read', stackArn: 'arn', status: 'NEW_WORD' }], 'arn', undefined],
     ['the rack was read', [rackRead({ status: 'UPDATE_ROLLBACK_FAILED' })], STACK_ARN, 'UPDATE_ROLLBACK_FAILED'],
     ['it is busy', [AWAITED], STACK_ARN, 'UPDATE_IN_PROGRESS'],
@@ -97,11 +102,11 @@ describe('the end of a resource', () => {
     ['replaced, as its replacement', 'modify', ['UPDATE_COMPLETE', DELETING, DELETED], 'UPDATE_COMPLETE'],
     ['added, and deleted by a rollback', 'add', ['CREATE_COMPLETE', DELETING, DELETED], DELETED],
     ['removed', 'remove', [DELETING, DELETED], DELETED],
-    ['modified, of which only the clean-up was seen', 'modify', [DELETED], undefined],
+    ['modified, if only its clean-up was observed', 'modify', [DELETED], undefined],
     ['replaced by a joined update, as its replacement', undefined, ['UPDATE_COMPLETE', DELETED], 'UPDATE_COMPLETE'],
     ['added by a joined update and deleted by its rollback', undefined, ['CREATE_COMPLETE', DELETED], DELETED],
     ['removed by a joined update', undefined, [DELETING, DELETED], DELETED],
-    ['removed by a joined update, of which only the end was seen', undefined, [DELETED], DELETED],
+    ['removed by a joined update, if only its end was observed', undefined, [DELETED], DELETED],
   ])('that is %s', (_what, action, statuses, end) => {
     const changes = action === undefined ? [] : [makeChange({ logicalId: 'Api', action })];
     expect(resourceOf(statuses, changes)?.finalStatus).toBe(end);
@@ -111,8 +116,8 @@ describe('the end of a resource', () => {
 test.each<[string, readonly string[], number | undefined, number | undefined]>([
   ['is from its first event to its first end', ['UPDATE_IN_PROGRESS', 'UPDATE_IN_PROGRESS', 'UPDATE_COMPLETE'], 0, 2],
   ['is until it failed, not its rollback', ['UPDATE_IN_PROGRESS', 'UPDATE_FAILED', 'UPDATE_COMPLETE'], 0, 1],
-  ['has no end if none was seen', ['UPDATE_IN_PROGRESS'], 0, undefined],
-  ['is unknown if only its end was seen', ['UPDATE_COMPLETE'], undefined, undefined],
+  ['has no end if none was observed', ['UPDATE_IN_PROGRESS'], 0, undefined],
+  ['is unknown if only its end was observed', ['UPDATE_COMPLETE'], undefined, undefined],
   ['is known after such an end', ['UPDATE_COMPLETE', 'UPDATE_IN_PROGRESS', 'UPDATE_COMPLETE'], 1, 2],
 ])('the time of a resource %s', (_what, statuses, started, ended) => {
   const { startedMs, endedAtMs } = resourceOf(statuses) ?? {};

@@ -131,7 +131,7 @@ describe('limitsText', () => {
     return (clocks && limitsText(clocks)) ?? '';
   };
 
-  it('says what a job needs', () => {
+  it('lists what a job needs', () => {
     expect(textOf(limits(1))).toBe('`timeout-minutes: 130`');
     expect(textOf(limits(2, false))).toContain('`timeout-minutes: 255`, and `role-duration-seconds: 15300` without');
   });

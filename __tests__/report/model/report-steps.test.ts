@@ -84,7 +84,7 @@ test.each<[StackStatus, typeof V2017_02, ReportStep['state']]>([
 });
 
 test.each([
-  ['both were seen', [...stepBegins(), operationEnded()], 49 * MINUTE],
+  ['both were observed', [...stepBegins(), operationEnded()], 49 * MINUTE],
   ['its end was not', stepBegins(), undefined],
   ['its beginning was not', [...stepBegins().slice(0, 1), operationEnded()], undefined],
 ])('the duration of a step is known if %s', (_where, runEvents, took) => {
@@ -117,7 +117,7 @@ describe('the rollback of a step', () => {
   const rollback = (endedAtMs?: number) => ({ startedMs: at(30).atMs, endedAtMs });
 
   test.each([
-    ['has no end before one was seen', [started], rollback()],
+    ['has no end before one is observed', [started], rollback()],
     ['ends well', [started, makeStackEvent('UPDATE_ROLLBACK_COMPLETE', at(40))], rollback(at(40).atMs)],
     ['ends badly', [started, makeStackEvent('UPDATE_ROLLBACK_FAILED', at(45))], rollback(at(45).atMs)],
     ['does not end with that of a nested stack', [started, nested('UPDATE_ROLLBACK_COMPLETE')], rollback()],

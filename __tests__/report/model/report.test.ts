@@ -92,7 +92,7 @@ describe('the report', () => {
   test.each<[string, readonly RunEvent[], Report['api']]>([
     ['was not called', [], undefined],
     ['responded at once', [answered(0)], { awayMs: 0 }],
-    ['is waited for', [awaited], { awayMs: undefined }],
+    ['is awaited', [awaited], { awayMs: undefined }],
     ['responded after a while', [awaited, answered(41_000)], { awayMs: 41_000 }],
   ])('says that the API of the rack %s', (_what, runEvents, api) => {
     expect(folded(...runEvents).api).toEqual(api);

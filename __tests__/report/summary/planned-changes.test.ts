@@ -103,7 +103,7 @@ describe('mergeValues', () => {
     expect(merged[1]?.properties.map(({ state }) => state)).not.toContain('read');
   });
 
-  it('leaves out a value that is too long as a whole, and all that go past the limit of a change set', () => {
+  it('omits a value that is too long, and all values beyond the limit of a change set', () => {
     const changes = Array.from({ length: 200 }, (_one, index) => modify(`R${index}`));
     const values = changes.map(({ logicalId }, index) => value(logicalId, index === 0 ? 20_001 : 10_000));
     const states = mergeValues(changes, { values, isComplete: true }).map(({ properties: [first] }) => first?.state);
@@ -146,7 +146,7 @@ describe('a change set of 500 resources', () => {
     for (const page of [summary, comment]) expect(page).toContain('Gatekeeper');
   });
 
-  it('that change by the name of the release alone has one line for all of their values', async () => {
+  it('that change only by the name of the release have one line for all of their values', async () => {
     const { summary, comment } = await pagesOf(() => ({ before: `convox/rack:${A}`, after: `convox/rack:${B}` }));
     for (const page of [summary, comment]) {
       expect(page).toContain(`\`${A}\` → \`${B}\` in 500 values`);

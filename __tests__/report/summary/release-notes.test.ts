@@ -1,4 +1,4 @@
-/** The Markdown of release notes, which other people write: what is kept of it, and what is not. */
+/** Untrusted release notes as Markdown: what is kept, and what is removed. */
 import { expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import { marked } from 'marked';
@@ -35,7 +35,7 @@ test.each([
   ['a heading of nothing', '# <b></b>\ntext', 'text'],
   ['a heading of its own signs alone', 'a\n# ##\nb', 'a\n\nb'],
   ['a heading that ends in a word with signs', '# a ##b', '<b>a &#35;&#8203;&#35;&#8203;b</b>'],
-  ['a list that begins again after a text', '- one\ntext\n    - two', '- one\ntext\n- two'],
+  ['a list that continues after a text', '- one\ntext\n    - two', '- one\ntext\n- two'],
   ['a list indented by two', '- one\n  - two', '- one\n  - two'],
   ['a nested list', '- one\n    - two\n        - three\n- four', '- one\n  - two\n    - three\n- four'],
   ['a list of more than nine', '9. nine\n10. ten', '- nine\n- ten'],
@@ -43,12 +43,12 @@ test.each([
   ['an indented list below code', '```\na\n```\n        - one', '```\na\n```\n\n- one'],
   ['an item indented by one', '- one\n - two', '- one\n- two'],
   ['a list with a line of blanks in it', '- one\n  \n  - two', '- one\n\n  - two'],
-  ['a fence with a word behind it', '```sh\na\n``` b\nc\n  ```  \nd', '````\na\n``` b\nc\n````\n\nd'],
+  ['a fence with a language', '```sh\na\n``` b\nc\n  ```  \nd', '````\na\n``` b\nc\n````\n\nd'],
   ['a fence that is closed by a longer one', '~~~\na\n~~~~~\nb', '```\na\n```\n\nb'],
   ['a fence within a line', 'a ```\nb', 'a &#96;&#96;&#96;\nb'],
   ['a fence of one sign', '~\na', '&#126;\na'],
   ['a fence indented as code is', '    ```\na', '&#96;&#96;&#96;\na'],
-  ['code that is left open, and blank lines behind it', '```\na\n\n\n', '```\na\n```'],
+  ['code without an end, and blank lines after it', '```\na\n\n\n', '```\na\n```'],
   ['code with a shorter fence in it', '````\na\n```\nb\n````\nc', '````\na\n```\nb\n````\n\nc'],
   ['code with a line of another sign in it', '```\na\n~~~\nb\n```\nc', '```\na\n~~~\nb\n```\n\nc'],
   ['code', 'set `A_B` and ``a`b``', 'set `A_B` and <code>a&#96;b</code>'],

@@ -56,7 +56,7 @@ describe('the drawing of a route', () => {
     expect(hidden + boxes.filter((box) => !/^\d+ more/.test(box)).length).toBe(stops + 1);
   });
 
-  test('says whether left-out stops are done or later', () => {
+  test('says whether omitted stops are done or later', () => {
     expect(boxesOf(longRoute(12, 6))).toEqual([
       '20170202012654: before this run',
       '4 more: done',
@@ -68,7 +68,7 @@ describe('the drawing of a route', () => {
     ]);
   });
 
-  test('never leaves out a single release', () => {
+  test('never omits a single release', () => {
     expect(boxesOf(longRoute(6, 3)).map((box) => box.slice(0, 14))).toEqual([
       '20170202012654',
       ...Array.from({ length: 6 }, (_, index) => stopAt(index)),
@@ -79,7 +79,7 @@ describe('the drawing of a route', () => {
     expect(routeDrawing(foldReport([...beginning(), ...stepBegins()], 0)).split('\n')).toContain('  stop0 --> stop1');
   });
 
-  test('is left out if the rack is up to date', () => {
+  test('is omitted if the rack is up to date', () => {
     const upToDate = { kind: 'route-planned', route: makeUpToDate() } as const;
     expect(routeDrawing(foldReport([...beginning().slice(0, 3), upToDate], 0))).toBe('');
   });

@@ -1,4 +1,4 @@
-/** What a step does to the rack, in a summary, and the strip on the first screen. */
+/** The impact of a step in a summary, and the strip at its top. */
 import { describe, expect, it, test } from '@jest/globals';
 import { NO_IMPACT } from '../../../src/report/model/report-impact.ts';
 import { forecast, impactOf, lossItems } from '../../../src/report/summary/summary-impact.ts';
@@ -24,7 +24,7 @@ describe('the impact of a step', () => {
   const textOf = (parts: Partial<typeof NO_IMPACT>, impact = 500): string =>
     impactOf(makeReport(), makeStep({ impact: { ...NO_IMPACT, ...parts } }), makeRoom({ impact }));
 
-  test('leaves out the property where the resource itself is what changes', () => {
+  test('has no property if the resource itself changes', () => {
     const reasons = rolling.reasons.map((reason) => ({ ...reason, property: undefined }));
     expect(textOf({ disruption: { ...rolling, reasons } })).toContain('- API restarts, expected: `ApiWebService`\n');
   });
@@ -52,7 +52,7 @@ describe('a forecast', () => {
     return forecast(makeReport({ forecasts: [one], notForecast: undefined }), makeRoom({ forecasts }));
   };
 
-  test('is left out without a later step', () => {
+  test('is omitted without a later step', () => {
     expect(forecast(makeReport({ forecasts: [], notForecast: undefined }), makeRoom())).toBe('');
   });
 
@@ -150,7 +150,7 @@ describe('the strip of a result', () => {
   it.each([
     ['the root cause', 'rolled-back', { 'Root cause': '⚠️ Instances' }],
     ['what stopped the rollback', 'update-failed', { 'Rollback stopped at': '⚠️ Router' }],
-  ])('shows %s, and nothing of data that was not touched in the end', (_what, code, cause) => {
+  ])('shows %s, and no data that was not touched in the end', (_what, code, cause) => {
     const problem = { code, diagnosis: makeDiagnosis('no signal') } as never;
     const shown = cells({ problem, steps: [makeStep({ state: 'rolled-back', impact: makeImpact() })] });
     expect(shown).toMatchObject(cause);

@@ -1,4 +1,4 @@
-/** The state of the rack, the links and what went wrong, in a summary. */
+/** The state of the rack, the links and the problem, in a summary. */
 import { describe, expect, test } from '@jest/globals';
 import { beforeAndAfter, links, routeTaken } from '../../../src/report/summary/summary-state.ts';
 import { makeImpact, makeReport, makeRoom, makeState, makeStep } from '../../builders/report.ts';
@@ -45,7 +45,7 @@ describe('the route', () => {
     ['none was planned', undefined],
     ['it has no stops', one && { ...one, stops: [] }],
     ['it is a single step, which the headline names', one],
-  ])('is left out if %s', (_when, none) => {
+  ])('is omitted if %s', (_when, none) => {
     expect(routeTaken(makeReport({ route: none, warnings: [] }))).toBe('');
   });
 
@@ -77,7 +77,7 @@ describe('the links', () => {
     expect(texts({}, { releaseNotes })).toEqual(['In the AWS console (us-east-1): Stack · Events · Change set']);
   });
 
-  test('lead to the last six releases of a long route', () => {
+  test('contain the last six releases of a long route', () => {
     const versions = [1, 2, 3, 4, 5, 6, 7].map((day) => versionOf(`2020010${day}000000`));
     const stops = versions.map((version) => ({ version, required: false, state: 'ahead' as const }));
     const shown = texts({ arn: undefined, route: route && { ...route, stops } });
@@ -87,7 +87,7 @@ describe('the links', () => {
   test.each([
     ['there was none', { changeSetArn: undefined }],
     ['it is deleted', { steps: [makeStep({ changeSetDeleted: true })] }],
-  ])('lead to no change set if %s', (_when, parts) => {
+  ])('contain no change set if %s', (_when, parts) => {
     expect(texts({ route: undefined, ...parts })).toEqual(['In the AWS console (us-east-1): Stack · Events']);
   });
 });

@@ -68,7 +68,7 @@ describe('mode recover', () => {
     expect(world.runEvents.map(({ kind }) => kind)).not.toContain('recovery-started');
   });
 
-  it('leaves the rollback to AWS if the workflow is cancelled', async () => {
+  it('does not stop the rollback if the workflow is cancelled', async () => {
     const world = stuckWorld().cancelBefore('readEvents', 3);
     const problem = { code: 'cancelled-and-left', status: 'UPDATE_ROLLBACK_IN_PROGRESS' };
     expect(await run(world, { ...RECOVER, onCancel: 'roll-back' })).toMatchObject({ outcome: 'unfinished', problem });

@@ -48,7 +48,7 @@ describe('an outdated stack status', () => {
     expect(await endOf(worldAt(A, A, B).with(causes), UNCHECKED)).toBe(ending);
   });
 
-  it('with the end of another client’s autoscaling is not taken for the end of the update', async () => {
+  it('with the end of another client’s autoscaling does not end the update', async () => {
     // It ends before the change set is executed, and does not make it obsolete, since that is still being created.
     const world = worldAt(A, A, B).with({ lagMs: 23_000 });
     world.beforeFirst('readChangeSet', () => world.autoscale('4', 500));
@@ -140,7 +140,7 @@ describe('an execution whose response is lost', () => {
 });
 
 describe('another lost response', () => {
-  it('to the creation of a change set leaves none behind', async () => {
+  it('to the creation of a change set does not leave one behind', async () => {
     const world = worldAt(A, A, B);
     const ports = portsWith(world, (stacks) => ({
       createChangeSet: async (order) => {
@@ -171,9 +171,13 @@ describe('another lost response', () => {
       (world, nth) => nth === 1 && world.set(ROLLING_BACK),
       'cancelled: cancelled-and-rolling-back',
     ],
-    ['is no refusal if the stack shows its earlier status', () => undefined, 'unfinished: cancelled-rollback-unknown'],
     [
-      'is no refusal if the stack cannot be read after a retry',
+      'is not a refusal if the stack shows its earlier status',
+      () => undefined,
+      'unfinished: cancelled-rollback-unknown',
+    ],
+    [
+      'is not a refusal if the stack cannot be read after a retry',
       (world, nth) => nth > 1 && world.fail('readStack', LOST),
       'unfinished: cancelled-rollback-unknown',
     ],

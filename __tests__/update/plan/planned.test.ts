@@ -1,4 +1,4 @@
-/** What a plan creates, reports and forecasts, and the reasons that a plan reports and an update is refused for. */
+/** What a plan creates, reports and forecasts, and the reasons to refuse an update. */
 import { describe, expect, it } from '@jest/globals';
 import type { ResourceChange } from '../../../src/cloudformation/change-set.ts';
 import { makeCause } from '../../builders/change.ts';
@@ -85,7 +85,7 @@ describe('plan', () => {
 });
 
 describe('a reason to refuse an update', () => {
-  it('is a replacement that the input does not permit: the refusal has every name that the input then needs', async () => {
+  it('is a replacement that the input does not permit: the refusal has every name that the input needs', async () => {
     const changes = [VPC_REPLACED, { ...VPC_REPLACED, logicalId: 'Balancer' }];
     const world = worldAt(A, A, B).with({ changes });
     const allow = ['Balancer', 'NatAddress0', 'Vpc'];
@@ -156,7 +156,7 @@ describe('the rack’s apps, if instances are replaced', () => {
   it.each([
     ['warn', ['apps-at-risk'], 1],
     ['ignore', [], 0],
-  ] as const)('with downtime %s lead to the warnings %j', async (downtime, warnings, readings) => {
+  ] as const)('with downtime %s cause the warnings %j', async (downtime, warnings, readings) => {
     const world = rolling(app('shop'));
     expect(await endOf(world, { downtime })).toBe('updated');
     expect(warningCodes(world)).toEqual(warnings);

@@ -167,7 +167,7 @@ describe('a later step that is certain to be refused', () => {
 });
 
 describe('the next step', () => {
-  it('alone refused for one reason keeps that reason, with the inputs that permit it', async () => {
+  it('keeps the reason of a single refusal, with the inputs that permit it', async () => {
     const parameters = [{ name: 'InstanceCount', value: '4', secret: false }];
     const problem = { code: 'parameter-values-refused', inputs: { parameters } };
     expect(await problemOf(worldWith({ [B]: STRICT, [C]: STRICT, [D]: STRICT }), STEP)).toMatchObject(problem);

@@ -102,7 +102,7 @@ describe('a resource that AWS refuses to have twice', () => {
     expect(world.callsOf('executeChangeSet')).toEqual([]);
   });
 
-  it('is left to AWS if the template of the rack cannot be read', async () => {
+  it('is not checked if the template of the rack cannot be read: AWS decides', async () => {
     const world = worldOn(A, B);
     world.templates.set(A, NO_TEMPLATE);
     expect(await run(world, PRIVATE)).toEqual(UPDATED);
@@ -182,7 +182,7 @@ describe('a type change', () => {
     expect(world.callsOf('readTemplate')).toEqual([to, from, advised]);
   });
 
-  it('is bridged although some templates cannot be read', async () => {
+  it('is bridged even if some templates cannot be read', async () => {
     const names = releasesOf(5);
     const world = worldAt(first, ...names);
     [OLD, undefined, NO_TEMPLATE, undefined, NEW].forEach((template, index) => {

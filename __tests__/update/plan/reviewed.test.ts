@@ -307,7 +307,7 @@ describe('the parameters that were given to the plan', () => {
   it.each<[string, object, Record<string, string>]>([
     ['are read from the change set: the run plans with them and reports them', {}, { InstanceType: 'm5.large' }],
     [
-      'count if the rack’s value is no longer allowed',
+      'apply if the rack’s value is no longer allowed',
       { InstanceCount: { Type: 'Number', Default: '5', MinValue: '5' } },
       { InstanceCount: '6' },
     ],
@@ -324,7 +324,7 @@ describe('the parameters that were given to the plan', () => {
       expect(plannedEntries(world)).toContainEqual({ key, source: 'given', value });
   });
 
-  it('can be hidden, and are executed although they cannot be read', async () => {
+  it('can be hidden, and are executed even if they cannot be read', async () => {
     const [world, request] = await reviewed({ parameters: NEW_PASSWORD });
     rewrite(world, { changes: causedBy('Password') });
     expect(await run(world, request)).toEqual(UPDATED);

@@ -67,7 +67,7 @@ describe('AvailabilityZones, blank on the rack', () => {
   it.each<[string, Setting, ParameterEntry['source']]>([
     ['nothing shows them', {}, 'default'],
     ['the custom resource has an id of another kind', { resource: 'staging-AvailabilityZones-1XYZ' }, 'default'],
-    ['one of several is no zone', { output: `${TWO},none` }, 'default'],
+    ['one of several is not a zone', { output: `${TWO},none` }, 'default'],
     ['only one is known', { output: 'us-east-1a' }, 'default'],
     ['the parameter exists and is blank', { parameter: '' }, 'previous'],
   ])('is default with a warning if %s', async (_title, setting, source) => {
