@@ -55,18 +55,25 @@ export function gatherEvidence({ evidence: reader, clock, emit, cancel }: Ports)
       );
     },
     async finish() {
-      if (open > 0 && !cancel.aborted) {
-        const done = new AbortController();
-        const stop = (): void => {
-          done.abort();
-        };
-        cancel.addEventListener('abort', stop, { once: true });
-        void Promise.all(reads.values()).then(stop);
-        await clock.sleep(Math.max(0, deadlineMs - clock.nowMs()), done.signal);
-        cancel.removeEventListener('abort', stop);
-      }
+      if (open > 0 && !cancel.aborted) await waitFor([...reads.values()], deadlineMs, { clock, cancel });
       isOver = true;
       return [...reads.keys()].flatMap((logicalId) => found.get(logicalId) ?? []);
     },
   };
+}
+
+/** Waits until all reads are done, the deadline has passed, or the workflow is cancelled. */
+async function waitFor(
+  reads: readonly Promise<void>[],
+  deadlineMs: number,
+  { clock, cancel }: Pick<Ports, 'clock' | 'cancel'>,
+): Promise<void> {
+  const done = new AbortController();
+  const stop = (): void => {
+    done.abort();
+  };
+  cancel.addEventListener('abort', stop, { once: true });
+  void Promise.all(reads).then(stop);
+  await clock.sleep(Math.max(0, deadlineMs - clock.nowMs()), done.signal);
+  cancel.removeEventListener('abort', stop);
 }

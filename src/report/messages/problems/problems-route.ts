@@ -71,7 +71,7 @@ const PLAN_AGAIN =
 
 export const REVIEWED = {
   'change-set-unusable': ({ changeSet, unfit }, context) => {
-    const { cause, next } = unfitText(unfit);
+    const [cause, next] = unfitText(unfit);
     const commands =
       unfit.why === 'different'
         ? [onStack('describe-change-set', context, `--change-set-name ${argument(changeSet, 'CHANGE_SET')}`)]
@@ -94,62 +94,45 @@ export const REVIEWED = {
   ],
 } satisfies AdviceRows;
 
-interface UnfitText {
-  readonly cause: string;
-  readonly next: string;
-}
-
-function unfitText(unfit: ChangeSetUnfit): UnfitText {
+function unfitText(unfit: ChangeSetUnfit): readonly [cause: string, next: string] {
   switch (unfit.why) {
     case 'gone':
-      return { cause: 'it does not exist. An update of the stack deletes all its change sets', next: PLAN_AGAIN };
+      return ['it does not exist. An update of the stack deletes all its change sets', PLAN_AGAIN];
     case 'already-executed':
-      return {
-        cause: `it was executed before${ENDED[unfit.ended]}`,
-        next: `A change set can be executed once. ${RERUN_ALL_JOBS}`,
-      };
+      return [`it was executed before${ENDED[unfit.ended]}`, `A change set can be executed once. ${RERUN_ALL_JOBS}`];
     case 'failed': {
       const reason = withoutTrailingPeriod(asFact(unfit.reason));
-      return {
-        cause: `its creation failed${reason === '' ? '' : `. CloudFormation says: ${reason}`}`,
-        next: PLAN_AGAIN,
-      };
+      return [`its creation failed${reason === '' ? '' : `. CloudFormation says: ${reason}`}`, PLAN_AGAIN];
     }
     case 'other-stack':
-      return {
-        cause: `it belongs to another stack, \`${asFact(unfit.stack)}\``,
-        next: `Check \`rack\` and \`change-set\`: a change set can only be executed on the rack that it was planned for.`,
-      };
+      return [
+        `it belongs to another stack, \`${asFact(unfit.stack)}\``,
+        `Check \`rack\` and \`change-set\`: a change set can only be executed on the rack that it was planned for.`,
+      ];
     case 'other-target': {
       const version = asFact(unfit.version, 100);
-      return {
-        cause: `it updates to ${version === '' ? 'no release' : `release \`${version}\``}, and the next release on the route of this run is ${unfit.wanted}`,
-        next: 'Set `version` to the release that the change set was planned for, or plan the update to the other release.',
-      };
+      return [
+        `it updates to ${version === '' ? 'no release' : `release \`${version}\``}, and the next release on the route of this run is ${unfit.wanted}`,
+        'Set `version` to the release that the change set was planned for, or plan the update to the other release.',
+      ];
     }
     case 'different':
-      return {
-        cause:
-          `it is not what this action would create now. ${unfit.differences.map(differenceText).join(' ')}`.replace(
-            /\.$/,
-            '',
-          ),
-        next:
-          'If the rack, the release or the inputs have not changed since the plan, another client created or replaced this ' +
+      return [
+        `it is not what this action would create now. ${withoutTrailingPeriod(unfit.differences.map(differenceText).join(' '))}`,
+        'If the rack, the release or the inputs have not changed since the plan, another client created or replaced this ' +
           `change set: find out who (\`CreateChangeSet\` in CloudTrail). ${PLAN_AGAIN}`,
-      };
+      ];
     case 'hidden-parameters':
-      return {
-        cause:
-          'the stack was updated after the plan, so the change set would have to be created again, and the planned value of ' +
+      return [
+        'the stack was updated after the plan, so the change set would have to be created again, and the planned value of ' +
           `${listedCode(unfit.keys)} cannot be read from it`,
-        next: PLAN_AGAIN,
-      };
+        PLAN_AGAIN,
+      ];
     case 'other-parameters':
-      return {
-        cause: `the rack runs its release already, but with other values for ${listedCode(unfit.keys, 30)}`,
-        next: 'To change these parameters, update the stack yourself, or set them in `parameters` of the next update.',
-      };
+      return [
+        `the rack runs its release already, but with other values for ${listedCode(unfit.keys, 30)}`,
+        'To change these parameters, update the stack yourself, or set them in `parameters` of the next update.',
+      ];
   }
 }
 
