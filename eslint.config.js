@@ -14,16 +14,16 @@ export default tseslint.config(
       },
     },
     rules: {
-      // A union that grows must break the build until every reader tells the new member.
+      // A new member of a union must fail the build until every switch handles it.
       '@typescript-eslint/switch-exhaustiveness-check': ['error', { considerDefaultExhaustiveForUnions: true }],
       '@typescript-eslint/consistent-type-imports': 'error',
       '@typescript-eslint/restrict-template-expressions': ['error', { allowNumber: true }],
       '@typescript-eslint/consistent-type-definitions': ['error', 'interface'],
-      // A port that answers at once is still a port.
+      // An implementation of a port may return at once.
       '@typescript-eslint/require-await': 'off',
-      // A value named to be left out of the rest.
+      // `const { removed, ...rest }` removes a member.
       '@typescript-eslint/no-unused-vars': ['error', { ignoreRestSiblings: true, argsIgnorePattern: '^_' }],
-      // A promise that nobody waits for fails where nobody looks. (Also in the presets above; here it is the house's own rule.)
+      // The presets contain this rule too. It stays if they change: the error of such a promise is lost.
       '@typescript-eslint/no-floating-promises': 'error',
       '@typescript-eslint/no-non-null-assertion': 'error',
       // tsconfig.json forbids enums (`erasableSyntaxOnly`), and this rule takes a tenth of the time.
@@ -35,14 +35,14 @@ export default tseslint.config(
   {
     files: ['src/**'],
     rules: {
-      // What a value is, is found out by looking (a parse, a type predicate), never asserted; `as const` and `satisfies` stay.
+      // Types are checked by a parser or a type predicate, not asserted. `as const` and `satisfies` are allowed.
       '@typescript-eslint/consistent-type-assertions': ['error', { assertionStyle: 'never' }],
       'no-restricted-syntax': [
         'error',
         {
           selector: 'ThrowStatement > NewExpression[callee.name=/^(Error|TypeError|RangeError)$/]',
           message:
-            'An expected ending is a value (a Problem). Between us and a remote service: a CloudFault. What cannot be: an InvariantError (src/values/invariant-error.ts).',
+            'Return an expected error as a Problem. Throw a CloudFault for a failed request, and an InvariantError for a bug (src/values/invariant-error.ts).',
         },
         {
           selector: 'CallExpression[callee.property.name=/^(toLocale\\w*|localeCompare)$/], Identifier[name="Intl"]',

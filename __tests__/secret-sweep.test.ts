@@ -4,6 +4,7 @@ import type { FaultKind } from '../src/cloudformation/fault.ts';
 import { makeEvidence } from './builders/examples/evidence.ts';
 import { channelsOf, runIn, type Left, type Setting } from './builders/runs/whole-run.ts';
 import { GitHubInMemory } from './github/github-in-memory.ts';
+import { IS_FULL } from './sample.ts';
 import { A, B, NO_SIGNAL, STUCK, worldAt } from './update/runs.ts';
 import { fault, type Call, type World } from './update/world.ts';
 
@@ -181,9 +182,9 @@ describe('a secret', () => {
         place === FIRST_CALL ? OWN.has(kind) : place !== RECOVERY || !isGiven,
       );
       for (const [index, place] of places.entries()) {
-        // One encoding in each place, the next one in the next place.
+        // All encodings in a full run; otherwise one in each place, the next one in the next place.
         for (const encoding of encodings.filter(
-          (_encoding, at) => (at + index + KINDS.indexOf(kind)) % encodings.length === 0,
+          (_encoding, at) => IS_FULL || (at + index + KINDS.indexOf(kind)) % encodings.length === 0,
         )) {
           const length = LENGTHS[cases % LENGTHS.length] ?? 0;
           const { left, comments } = await run({ kind, place, encoding, length });
