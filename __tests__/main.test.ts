@@ -109,7 +109,7 @@ it('a log that cannot be printed does not stop the run: the error is reported on
 describe('the publication of a run', () => {
   const USE = { 'github-token': 'ghs_token' };
 
-  /** A pull request whose comments GitHub never returns, and what is published meanwhile. */
+  /** A pull request whose comments GitHub never returns, and what is published until then. */
   function silentGitHub(world: World, onPublish: () => void = () => undefined) {
     const github = new GitHubInMemory();
     github.silence('readComments');

@@ -164,7 +164,7 @@ test('sanitizeMarkdown returns only text, code, lists and links, for every input
       for (const [, target = ''] of html.matchAll(/<a\s[^>]*href="([^"]*)"/g)) {
         expect(target).toMatch(/^https:\/\/(?!(?:www\.)?github\.com)/);
       }
-      // Code notifies nobody.
+      // GitHub sends no notification for a mention in code.
       const page = shownBy(html.replaceAll(/<(code|pre)>[^]*?<\/\1>/g, ''));
       expect(page).not.toMatch(NOTIFIES);
       expect(page).not.toMatch(/[\u202a-\u202e\u2066-\u2069]/);
